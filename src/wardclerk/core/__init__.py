@@ -1,0 +1,1 @@
+"""Decisions as pure Python: no Odoo, no database, no network."""
