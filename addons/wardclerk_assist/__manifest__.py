@@ -1,0 +1,22 @@
+{
+    "name": "Wardclerk Assist",
+    "summary": "Readings of documents as suggestions beside the record, never as facts",
+    "version": "19.0.1.0.0",
+    "category": "Productivity",
+    "license": "LGPL-3",
+    "author": "Wardclerk",
+    "depends": ["mail", "wardclerk_event"],
+    "external_dependencies": {"python": ["wardclerk", "requests"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_suggestion_security.xml",
+        "data/wardclerk_assist_service_data.xml",
+        "data/ir_cron_data.xml",
+        "views/wardclerk_suggestion_views.xml",
+        "views/wardclerk_assist_request_views.xml",
+        "views/wardclerk_assist_service_views.xml",
+        "views/ir_actions_server_views.xml",
+        "views/wardclerk_assist_menus.xml",
+    ],
+    "installable": True,
+}

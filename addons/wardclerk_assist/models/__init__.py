@@ -1,0 +1,8 @@
+from . import (
+    assist_request,
+    assist_service,
+    base,
+    ir_actions_server,
+    suggestion,
+    suggestion_field,
+)

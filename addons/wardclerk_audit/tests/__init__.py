@@ -1,0 +1,3 @@
+"""Tests of evidence."""
+
+from . import test_access, test_record, test_schema

@@ -1,0 +1,3 @@
+"""Where a group works and who holds which role there."""
+
+from . import models

@@ -1,0 +1,37 @@
+"""Where a person holds roles, and whether a user is a person at all."""
+
+from odoo import SUPERUSER_ID, fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    facility_ids = fields.Many2many(
+        "wardclerk.facility",
+        "wardclerk_facility_res_users_rel",
+        "user_id",
+        "facility_id",
+        string="Facilities",
+        help="Where this person holds roles. Empty: all facilities of their companies.",
+    )
+    role_assignment_ids = fields.One2many(
+        "wardclerk.role.assignment", "user_id", string="Role Assignments"
+    )
+
+    def _wardclerk_is_bot(self):
+        """Tell whether this user is a program, or someone from outside.
+
+        Such users never count as approvers: integration bots, OdooBot and the
+        superuser, and everyone who is not an internal user.
+        """
+        self.ensure_one()
+        user = self.sudo()  # group membership of others is not readable by everyone
+        return (
+            user.id == SUPERUSER_ID
+            or user.share
+            or user.has_group("wardclerk_base.group_integration_bot")
+        )
+
+    def _wardclerk_people(self):
+        """Return those users who are active people, not bots."""
+        return self.filtered(lambda user: user.active and not user._wardclerk_is_bot())

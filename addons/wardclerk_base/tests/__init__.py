@@ -1,0 +1,3 @@
+"""Tests of places, roles and people."""
+
+from . import test_access, test_facility, test_role

@@ -1,0 +1,28 @@
+{
+    "name": "Wardclerk Vendor Bills",
+    "summary": "Vendor bills from the mailbox to posted, read, matched and approved",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "Wardclerk",
+    "depends": [
+        "account",
+        "base_automation",
+        "purchase",
+        "wardclerk_approval",
+        "wardclerk_assist",
+        "wardclerk_intake",
+    ],
+    "external_dependencies": {"python": ["wardclerk", "rapidfuzz"]},
+    "data": [
+        "security/wardclerk_bill_groups.xml",
+        "security/ir.model.access.csv",
+        "security/wardclerk_bill_security.xml",
+        "data/wardclerk_event_type_data.xml",
+        "data/wardclerk_policy_data.xml",
+        "data/base_automation_data.xml",
+        "views/account_move_views.xml",
+        "views/wardclerk_intake_views.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,1 @@
+"""What the demo group consists of: one file a chapter."""

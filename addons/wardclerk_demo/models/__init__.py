@@ -1,0 +1,3 @@
+"""The door to the demo group."""
+
+from . import wardclerk_demo

@@ -1,0 +1,3 @@
+"""What the demo group must hold."""
+
+from . import test_demo_group

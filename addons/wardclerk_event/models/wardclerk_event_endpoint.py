@@ -1,0 +1,152 @@
+"""A receiver of events: where it is, how it is signed for and how it is doing."""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
+
+from wardclerk.core.event.signature import secret_text
+
+# n8n has one front door: it verifies, claims once, then routes by type.
+N8N_ENDPOINT = "n8n"
+N8N_PATH = "/webhook/wardclerk-events"
+N8N_TYPES = ["vendor_bill.approved"]
+CONFIRM_SECONDS = 120
+
+
+class WardclerkEventEndpoint(models.Model):
+    _name = "wardclerk.event.endpoint"
+    _description = "Event Endpoint"
+    _inherit = ["wardclerk.event.secret.mixin"]
+    _order = "name"
+
+    name = fields.Char(required=True)
+    url = fields.Char(string="URL", required=True)
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        [("active", "Active"), ("paused", "Paused")], default="active", required=True
+    )
+    paused_reason = fields.Char(readonly=True)
+    source_id = fields.Many2one(
+        "wardclerk.event.source",
+        string="Confirmed By",
+        help="The source whose events may confirm what was delivered here.",
+    )
+    timeout_seconds = fields.Integer(default=15, required=True)
+    rate_per_second = fields.Integer(default=0, help="0: as fast as the receiver answers.")
+    confirm_seconds = fields.Integer(
+        default=CONFIRM_SECONDS,
+        help="Send again when the receiver did not confirm within this time. "
+        "0: this receiver never confirms, its answer is enough.",
+    )
+    breaker_state = fields.Selection(
+        [("closed", "Healthy"), ("open", "Not Answering"), ("half_open", "Trying Again")],
+        default="closed",
+        readonly=True,
+        string="Health",
+    )
+    breaker_until = fields.Datetime(readonly=True, string="Next Try")
+    failures_in_row = fields.Integer(readonly=True)
+    last_success_at = fields.Datetime(readonly=True, string="Last Success")
+    subscription_ids = fields.One2many("wardclerk.event.subscription", "endpoint_id")
+    waiting_count = fields.Integer(compute="_compute_counts")
+    dead_count = fields.Integer(compute="_compute_counts")
+
+    _name_unique = models.Constraint("UNIQUE (name)", "This endpoint already exists.")
+    _limits = models.Constraint(
+        "CHECK (timeout_seconds BETWEEN 1 AND 30 AND rate_per_second >= 0"
+        " AND confirm_seconds >= 0)",
+        "The time-out must be 1 to 30 seconds; rate and confirmation cannot be negative.",
+    )
+
+    def init(self):
+        """Let the relay see receivers and show how they are doing."""
+        self.env["wardclerk.outbox"]._grant_to_relay(
+            self._table,
+            "SELECT, UPDATE (state, paused_reason, breaker_state, breaker_until,"
+            " failures_in_row, last_success_at)",
+        )
+
+    def _compute_counts(self):
+        groups = self.env["wardclerk.outbox"]._read_group(
+            [("endpoint_id", "in", self.ids), ("state", "in", ["queued", "sending", "dead"])],
+            ["endpoint_id", "state"],
+            ["__count"],
+        )
+        counts = {(endpoint.id, state): count for endpoint, state, count in groups}
+        for endpoint in self:
+            waiting = counts.get((endpoint.id, "queued"), 0)
+            endpoint.waiting_count = waiting + counts.get((endpoint.id, "sending"), 0)
+            endpoint.dead_count = counts.get((endpoint.id, "dead"), 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        endpoints = super().create(vals_list)
+        self.env["wardclerk.audit"]._record("endpoint_created", endpoints)
+        return endpoints
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        if "url" in vals or "state" in vals:
+            self._record_change(vals)
+        return super().write(vals)
+
+    def _record_change(self, vals):
+        names = [name for name in ("url", "state") if name in vals]
+        for endpoint in self:
+            self.env["wardclerk.audit"]._record(
+                "endpoint_changed",
+                endpoint,
+                old={name: endpoint[name] for name in names},
+                new={name: vals[name] for name in names},
+            )
+
+    def action_pause(self):
+        """Keep events back; they wait in the outbox."""
+        self.write({"state": "paused", "paused_reason": self.env._("Paused by hand")})
+
+    def action_resume(self):
+        """Send what waited."""
+        self.write({"state": "active", "paused_reason": False})
+
+    def action_open_deliveries(self):
+        """Show what went to this receiver."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "wardclerk_event.wardclerk_outbox_action"
+        )
+        return action | {"domain": [("endpoint_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _provision(self, values):
+        """Set up the n8n integration; safe to call again with the same or new values.
+
+        `values`: `mailroom_secret` (32 printable characters: n8n signs with it),
+        `n8n_secret` (32 printable characters: the relay signs with it) and `n8n_url`
+        (base address of n8n, without a slash at its end).
+        """
+        if not self.env.su:
+            raise AccessError(self.env._("Only the server's own start may do this."))
+        n8n_signs_with = secret_text(values["mailroom_secret"])
+        for source in self.env["wardclerk.event.source"].search([]):
+            source._set_secret(n8n_signs_with)
+        endpoint = self._endpoint_at(values["n8n_url"] + N8N_PATH)
+        endpoint._set_secret(secret_text(values["n8n_secret"]))
+        endpoint._subscribe(N8N_TYPES)
+
+    def _endpoint_at(self, url):
+        """The n8n endpoint, created or moved to its address."""
+        endpoint = self.search([("name", "=", N8N_ENDPOINT)])
+        if not endpoint:
+            source = self.env.ref("wardclerk_event.source_n8n")
+            return self.create({"name": N8N_ENDPOINT, "url": url, "source_id": source.id})
+        if endpoint.url != url:
+            endpoint.url = url
+        return endpoint
+
+    def _subscribe(self, type_names):
+        """Subscribe to types that are not subscribed yet, with all their fields."""
+        types = self.env["wardclerk.event.type"].search([("name", "in", type_names)])
+        self.subscription_ids = [
+            Command.create({"type_id": kind.id, "field_names": kind.field_names})
+            for kind in types - self.subscription_ids.type_id
+        ]

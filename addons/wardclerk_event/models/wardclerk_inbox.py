@@ -1,0 +1,227 @@
+"""Events that came in: each applied once, each refusal visible."""
+
+import hashlib
+import json
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from wardclerk.core.event.envelope import Malformed, parse
+
+from ..exceptions import EventRefused
+
+_logger = logging.getLogger(__name__)
+
+OK, CONFLICT, REFUSED = 200, 409, 422
+KEEP_DAYS = 90  # longer than the longest retry of any sender
+
+
+class WardclerkInbox(models.Model):
+    _name = "wardclerk.inbox"
+    _description = "Incoming Event"
+    _rec_name = "type"
+    _order = "id desc"
+    _log_access = False
+    _allow_sudo_commands = False
+
+    source_id = fields.Many2one(
+        "wardclerk.event.source", required=True, readonly=True, ondelete="restrict"
+    )
+    message_id = fields.Char(required=True, readonly=True)
+    type = fields.Char(readonly=True)
+    identity_sha256 = fields.Char(readonly=True)
+    state = fields.Selection(
+        [("applied", "Applied"), ("refused", "Refused")], readonly=True, required=True
+    )
+    result = fields.Json(readonly=True)
+    refused_field = fields.Char(readonly=True, string="Field")
+    refused_message = fields.Char(readonly=True, string="What is Wrong")
+    refused_next_step = fields.Char(readonly=True, string="Next Step")
+    received_at = fields.Datetime(readonly=True)
+
+    _once = models.Constraint(
+        "UNIQUE (source_id, message_id)", "An event of a source is applied once."
+    )
+    _message_idx = models.Index("(message_id)")
+    _refused_idx = models.Index("(received_at) WHERE state = 'refused'")
+
+    def init(self):
+        """Let the relay see which mails Odoo has accepted."""
+        self.env["wardclerk.outbox"]._grant_to_relay(self._table, "SELECT")
+
+    @api.model
+    def _receive(self, source, message_id, raw):
+        """Apply one verified message; return an HTTP status and the answer as a dict.
+
+        Runs as the source's bot. The row and the effect share one transaction, so a message that
+        comes twice, also at the same time, takes effect once.
+        """
+        try:
+            event = self._understand(source, raw)
+        except EventRefused as refusal:
+            row, _is_new = self._claim(source, message_id, "", self._digest_bytes(raw))
+            return row._refuse(refusal)
+        identity = self._digest(self._identity(event))
+        row, is_new = self._claim(source, message_id, event.type, identity)
+        if is_new or row.state == "refused":  # what was refused may be right today
+            return row._apply(event, identity)
+        if row.identity_sha256 != identity:
+            return CONFLICT, row._conflict()
+        return OK, {"status": "duplicate", "result": row.result}
+
+    @api.model
+    def _understand(self, source, raw):
+        try:
+            event = parse(raw)
+        except Malformed as error:
+            raise EventRefused(error.field, str(error)) from None
+        if event.type not in source.type_ids.mapped("name"):
+            raise EventRefused(
+                "type",
+                self.env._(
+                    "%(sender)s may not send %(type)s", sender=source.code, type=event.type
+                ),
+                self.env._("Allow it under Integration, Sources, or correct the sender."),
+            )
+        return event
+
+    @api.model
+    def _claim(self, source, message_id, type_name, digest):
+        """Insert the row, or find and lock the one that is there; tell which it was."""
+        self.env.cr.execute(
+            """
+            INSERT INTO wardclerk_inbox
+                   (source_id, message_id, type, identity_sha256, state, received_at)
+            VALUES (%s, %s, %s, %s, 'refused', clock_timestamp() AT TIME ZONE 'UTC')
+                ON CONFLICT (source_id, message_id) DO NOTHING
+         RETURNING id
+            """,
+            [source.id, message_id, type_name, digest],
+        )
+        inserted = self.env.cr.fetchone()
+        if inserted:
+            return self.sudo().browse(inserted[0]), True  # bots have no right to read the inbox
+        row = self.sudo().search(  # bots have no right to read the inbox
+            [("source_id", "=", source.id), ("message_id", "=", message_id)]
+        )
+        row.lock_for_update()
+        return row, False
+
+    def _apply(self, event, identity):
+        handler = getattr(self.sudo(False), self._handler_name(event.type), None)
+        try:
+            if handler is None:
+                raise EventRefused("type", self.env._("nothing here handles %s", event.type))
+            with self.env.cr.savepoint():
+                result = handler(event)
+        except EventRefused as refusal:
+            return self._refuse(refusal)
+        except (UserError, ValidationError) as error:
+            return self._refuse(EventRefused("data", str(error)))
+        self._store(
+            state="applied",
+            type=event.type,
+            identity_sha256=identity,
+            result=json.dumps(result),
+            refused_field=None,
+            refused_message=None,
+            refused_next_step=None,
+        )
+        return OK, {"status": "applied", "result": result}
+
+    def _refuse(self, refusal):
+        if self.state != "applied":
+            self._store(
+                state="refused",
+                refused_field=refusal.field,
+                refused_message=str(refusal),
+                refused_next_step=refusal.next_step,
+            )
+        _logger.info("action=event_refused source=%s id=%s", self.source_id.code, self.message_id)
+        return REFUSED, {
+            "status": "refused",
+            "field": refusal.field,
+            "message": str(refusal),
+            "next_step": refusal.next_step,
+        }
+
+    def _conflict(self):
+        return {
+            "status": "conflict",
+            "message": self.env._("this id was used before for another content"),
+            "next_step": self.env._("Give each message its own webhook-id."),
+        }
+
+    def _store(self, **values):
+        """Complete the own row; there is no other way to change one."""
+        sets = ", ".join(f"{name} = %s" for name in values)
+        self.env.cr.execute(  # names are those of our own call, values are parameters
+            f"UPDATE wardclerk_inbox SET {sets} WHERE id = %s",  # noqa: S608 # pylint: disable=sql-injection
+            [*values.values(), self.id],
+        )
+        self.invalidate_recordset()
+
+    # -- what domains extend ------------------------------------------------------
+    @api.model
+    def _handler_name(self, type_name):
+        return f"_handle_{type_name.replace('.', '_')}"
+
+    @api.model
+    def _identity(self, event):
+        """What makes two messages of one id the same; by default all their data."""
+        return {"type": event.type, "data": event.data}
+
+    @api.model
+    def _digest(self, value):
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return self._digest_bytes(text.encode("utf-8", "surrogatepass"))
+
+    @api.model
+    def _digest_bytes(self, raw):
+        return hashlib.sha256(raw).hexdigest()
+
+    # -- events about events ------------------------------------------------------
+    def _handle_delivery_confirmed(self, event):
+        rows = self._delivered_to_this_source(event)
+        rows._confirm(event.data.get("detail"))
+        return {"confirmed": len(rows)}
+
+    def _handle_delivery_failed(self, event):
+        rows = self._delivered_to_this_source(event)
+        rows._fail(event.data.get("detail") or self.env._("no reason given"))
+        return {"failed": len(rows)}
+
+    def _delivered_to_this_source(self, event):
+        """The outbox rows of the event that this source may speak for."""
+        source = self.sudo().source_id  # bots have no right to read sources
+        event_id = event.data.get("event_id")
+        rows = self.env["wardclerk.outbox"].sudo()  # nor to read the outbox
+        if isinstance(event_id, str) and len(event_id) == 36:
+            rows = rows.search(
+                [("event_id", "=", event_id), ("endpoint_id.source_id", "=", source.id)]
+            )
+        if not rows:
+            raise EventRefused(
+                "data.event_id",
+                self.env._("no event of this id was sent to this source"),
+                self.env._("Confirm with the webhook-id of the event that was received."),
+            )
+        return rows
+
+    def _handle_incident_reported(self, event):
+        source = self.sudo().source_id  # bots have no right to read sources
+        incident = self.env["wardclerk.incident"]._report(source, event.data)
+        return {"incident_id": incident.id}
+
+    @api.autovacuum
+    def _gc_applied(self):
+        """Forget applied ids after their time; a sender has long given up by then."""
+        self.env.cr.execute(
+            """
+            DELETE FROM wardclerk_inbox
+             WHERE state = 'applied'
+               AND received_at < now() AT TIME ZONE 'UTC' - make_interval(days => %s)
+            """,
+            [KEEP_DAYS],
+        )

@@ -1,0 +1,131 @@
+"""What comes in takes effect once, and a refusal is seen by sender and reader."""
+
+from odoo.tests import tagged
+
+from .common import EventCase
+
+
+@tagged("post_install", "-at_install")
+class TestInbox(EventCase):
+    def confirm(self, event_id, message_id="m1", **more):
+        data = {"event_id": event_id, "outcome": "done", **more}
+        return self.receive("delivery.confirmed", data, message_id)
+
+    def test_a_confirmation_confirms_its_event(self):
+        row = self.emit(self.thing)
+
+        status, answer = self.confirm(row.event_id)
+
+        self.assertEqual((status, answer["status"]), (200, "applied"))
+        self.assertEqual(row.state, "confirmed")
+        self.assertTrue(row.confirmed_at)
+
+    def test_the_same_message_takes_effect_once(self):
+        row = self.emit(self.thing)
+        self.confirm(row.event_id)
+        row._replay("to see whether the second message changes it")
+
+        status, answer = self.confirm(row.event_id)
+
+        self.assertEqual((status, answer["status"]), (200, "duplicate"))
+        self.assertEqual(answer["result"], {"confirmed": 1})
+        self.assertEqual(row.state, "queued")
+
+    def test_the_same_id_with_another_content_is_a_conflict(self):
+        row, other = self.emit(self.things[:2])
+        self.confirm(row.event_id)
+
+        status, answer = self.confirm(other.event_id)
+
+        self.assertEqual((status, answer["status"]), (409, "conflict"))
+        self.assertEqual(other.state, "queued")
+
+    def test_a_receiver_that_failed_makes_a_dead_letter_with_its_cause(self):
+        row = self.emit(self.thing)
+
+        self.receive(
+            "delivery.failed",
+            {"event_id": row.event_id, "outcome": "failed", "detail": "no such address"},
+        )
+
+        self.assertEqual(row.state, "dead")
+        self.assertIn("no such address", row.last_error)
+
+    def test_a_source_cannot_confirm_what_went_to_another(self):
+        self.endpoint.source_id = self.env.ref("wardclerk_event.source_mailroom")
+        row = self.emit(self.thing)
+
+        status, answer = self.confirm(row.event_id)
+
+        self.assertEqual((status, answer["field"]), (422, "data.event_id"))
+        self.assertEqual(row.state, "queued")
+
+    def test_a_type_that_the_source_may_not_send_is_refused(self):
+        status, answer = self.receive("message.received", {})
+
+        self.assertEqual((status, answer["field"]), (422, "type"))
+
+    def test_a_refusal_is_visible(self):
+        self.confirm("no-such-event", "m7")
+
+        row = self.inbox.search([("message_id", "=", "m7")])
+        self.assertEqual(row.state, "refused")
+        self.assertEqual(row.refused_field, "data.event_id")
+        self.assertTrue(row.refused_next_step)
+
+    def test_what_was_refused_is_tried_again(self):
+        row = self.emit(self.thing)
+        self.endpoint.source_id = False
+        self.confirm(row.event_id)
+        self.endpoint.source_id = self.source
+
+        status, answer = self.confirm(row.event_id)
+
+        self.assertEqual((status, answer["status"]), (200, "applied"))
+        self.assertEqual(self.inbox.search_count([("message_id", "=", "m1")]), 1)
+
+    def test_a_broken_envelope_names_its_field(self):
+        status, answer = self.inbox.with_user(self.bot)._receive(
+            self.source, "m9", b'{"specversion": "1.0"}'
+        )
+
+        self.assertEqual((status, answer["field"]), (422, "data"))
+
+    def test_an_incident_is_opened_once_and_counted(self):
+        report = {"title": "Odoo did not answer", "workflow": "bill-notify-approved"}
+
+        self.receive("incident.reported", report, "i1")
+        self.receive("incident.reported", report, "i2")
+
+        incident = self.env["wardclerk.incident"].search([("title", "=", report["title"])])
+        self.assertEqual(incident.occurrences, 2)
+        self.assertEqual(incident.state, "open")
+
+    def test_a_link_that_could_run_code_is_not_kept(self):
+        self.receive("incident.reported", {"title": "x", "url": "javascript:alert(1)"})
+
+        incident = self.env["wardclerk.incident"].search([("title", "=", "x")])
+        self.assertFalse(incident.external_url)
+
+    def test_a_live_secret_is_replaced_with_an_overlap(self):
+        self.source._set_secret("whsec_" + "b" * 43 + "=")
+        self.source._set_secret("whsec_" + "c" * 43 + "=")
+
+        live = self.source._live_secrets()
+
+        self.assertEqual([secret[6] for secret in live], ["c", "b"])
+
+    def test_provisioning_twice_changes_nothing(self):
+        values = {
+            "mailroom_secret": "m" * 32,
+            "n8n_secret": "n" * 32,
+            "n8n_url": "http://127.0.0.1:5678",
+        }
+        endpoints = self.env["wardclerk.event.endpoint"]
+
+        endpoints.sudo()._provision(values)
+        changed_at = self.source.secret_changed_at
+        endpoints.sudo()._provision(values)
+
+        self.assertEqual(self.source.secret_changed_at, changed_at)
+        self.assertEqual(len(self.source._live_secrets()), 1)

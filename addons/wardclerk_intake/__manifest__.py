@@ -1,0 +1,27 @@
+{
+    "name": "Wardclerk Intake",
+    "summary": "Documents that arrive from outside, and what became of each",
+    "version": "19.0.1.0.0",
+    "category": "Productivity",
+    "license": "LGPL-3",
+    "author": "Wardclerk",
+    "depends": ["mail", "wardclerk_event", "wardclerk_assist"],
+    "external_dependencies": {"python": ["wardclerk", "jsonschema"]},
+    "data": [
+        "security/wardclerk_intake_groups.xml",
+        "security/ir.model.access.csv",
+        "security/wardclerk_intake_security.xml",
+        "data/wardclerk_event_data.xml",
+        "data/wardclerk_intake_problem_data.xml",
+        "wizard/wardclerk_intake_decide_views.xml",
+        "views/wardclerk_intake_views.xml",
+        "views/wardclerk_intake_message_views.xml",
+        "views/wardclerk_intake_mailbox_views.xml",
+        "views/wardclerk_intake_problem_views.xml",
+        "views/wardclerk_intake_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["wardclerk_intake/static/src/**/*"],
+    },
+    "installable": True,
+}

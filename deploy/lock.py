@@ -1,0 +1,66 @@
+"""Writes the three hashed Python locks from pyproject.toml."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNTIME_EXTRAS = ("odoo", "relay", "assist", "workflows", "mail")
+OLDEST_PYTHON = "3.11"
+
+
+def main() -> int:
+    """Resolve anew with `--upgrade`, else keep what is pinned and still allowed."""
+    upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
+    runtime = ROOT / "requirements.lock"
+    resolve(runtime, RUNTIME_EXTRAS, upgrade)
+    resolve(ROOT / "requirements-node.lock", ("node",), upgrade, only_extras=True)
+    development = ROOT / "requirements-dev.lock"
+    resolve(development, ("dev",), upgrade, constraint=runtime, only_extras=True)
+    leave_out_what_runtime_has(development, runtime)
+    return 0
+
+
+def resolve(lock, extras, upgrade, *, constraint=None, only_extras=False):
+    """One lock that is the same on Python 3.11, 3.12 and 3.13, with every hash."""
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--generate-hashes",
+    ]
+    command += ["--python-version", OLDEST_PYTHON, "--no-annotate", "--no-header"]
+    command += ["--no-emit-index-url", "--no-emit-find-links", *upgrade]
+    for extra in extras:
+        command += ["--extra", extra]
+    if only_extras:
+        command += ["--no-emit-package", "pyyaml", "--no-emit-package", "rfc8785"]
+    if constraint:
+        command += ["--constraint", str(constraint)]
+    subprocess.run([*command, "pyproject.toml", "-o", str(lock)], cwd=ROOT, check=True)
+
+
+def leave_out_what_runtime_has(development: Path, runtime: Path) -> None:
+    """The development environment lies over the runtime one and repeats nothing."""
+    have = {name_of(entry) for entry in entries(runtime)}
+    own = [entry for entry in entries(development) if name_of(entry) not in have]
+    development.write_text("".join(own))
+
+
+def entries(lock: Path) -> list[str]:
+    """The lock's text cut before each package."""
+    return re.findall(r"^[A-Za-z0-9].*\n(?:[ \t#].*\n)*", lock.read_text(), re.M)
+
+
+def name_of(entry: str) -> str:
+    """`numpy==2.4.6 ; ...` is `numpy`."""
+    return re.split(r"[=<>!~ ;\[]", entry, maxsplit=1)[0].lower()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Ten invented documents of an invented group's vendors, and what makes them."""

@@ -1,0 +1,1 @@
+"""How each vendor's paper looks: one file a letterhead."""

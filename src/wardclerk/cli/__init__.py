@@ -1,0 +1,1 @@
+"""What `./wardclerk` does: one file a command, standard library only."""

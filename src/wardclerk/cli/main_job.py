@@ -1,0 +1,81 @@
+"""The main job, once: the ten sample documents travel from mail to draft bill."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wardclerk.cli import parts, post, state
+from wardclerk.cli.errors import UserError
+from wardclerk.cli.settings import Settings
+from wardclerk.cli.tasks import Task, run_all
+
+USUAL_SECONDS = 40
+LIMIT_SECONDS = 300  # n8n reads one after the other; a scan takes up to 20 s
+NEEDED = ("mailbox", "gateway", "n8n", "odoo")
+
+
+def run_once(settings: Settings) -> None:
+    """Skipped without the demo group, without mail, and when it is done already."""
+    running = {part.name for part in parts.of(settings)}
+    wanted = settings.demo and running.issuperset(NEEDED)
+    if not wanted or state.read(settings).get("main_job") == "done":
+        return
+    run_all(
+        [Task("main", "Ten sample documents by mail", USUAL_SECONDS, job(settings))]
+    )
+    state.remember(settings, main_job="done")
+
+
+def job(settings: Settings):
+    return lambda progress: deliver(settings, progress)
+
+
+def deliver(settings: Settings, progress) -> None:
+    """The letters are the same after an interruption, so nothing arrives twice."""
+    progress("sending ten messages")
+    letters = sample_letters(settings)
+    sent = set(state.read(settings).get("samples_sent", []))
+    for one in letters:
+        if one.message_id not in sent:
+            post.send(settings, [one])
+            sent.add(one.message_id)
+            state.remember(settings, samples_sent=sorted(sent))
+
+    def told(arrived: int, total: int) -> None:
+        progress(f"{arrived} of {total} are in Odoo", arrived / total)
+
+    wanted = [one.message_id for one in letters]
+    reports = post.await_reports(settings, wanted, LIMIT_SECONDS, told=told)
+    if len(reports) < len(letters):
+        raise UserError(
+            f"{len(letters) - len(reports)} of {len(letters)} sample documents did not "
+            f"arrive in Odoo within {LIMIT_SECONDS} s.",
+            "Run `./wardclerk status` and `./wardclerk logs n8n`, then "
+            "`./wardclerk up` again: it waits for the missing ones.",
+        )
+
+
+def sample_letters(settings: Settings) -> list[post.Letter]:
+    """One mail a document, with an id that stays the same for this installation."""
+    folder = settings.root / "samples"
+    return [sample_letter(folder, entry) for entry in samples(folder)]
+
+
+def samples(folder: Path) -> list[dict]:
+    return json.loads((folder / "expected.json").read_text())["documents"]
+
+
+def sample_letter(folder: Path, entry: dict) -> post.Letter:
+    mail = entry["mail"]
+    made = post.letter(
+        folder / "documents" / entry["file"],
+        mail["to"],
+        sender=mail["from"],
+        subject=mail["subject"],
+    )
+    del made.message["Message-ID"]
+    made.message["Message-ID"] = (
+        f"<sample-{Path(entry['file']).stem}@wardclerk.example>"
+    )
+    return made

@@ -1,0 +1,1 @@
+"""Odoo's database: made once, kept up to date with the addons, told the secrets."""

@@ -1,0 +1,72 @@
+"""relay: carries events, seals evidence, watches what is late."""
+
+from __future__ import annotations
+
+import json
+
+from wardclerk.cli import web
+from wardclerk.cli.environment import python
+from wardclerk.cli.parts.part import Part
+from wardclerk.cli.settings import LOOPBACK, Settings
+
+# Longer than n8n's slowest reading; a mail in flight for longer was lost on the way.
+RECLAIM_SECONDS = 180
+
+
+def command(settings: Settings) -> list:
+    return [python.interpreter(settings.cache_dir), "-m", "wardclerk.relay"]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    database_url = settings.database_url(settings.relay_role, settings.odoo_database)
+    return {
+        "WARDCLERK_RELAY_DATABASE_URL": database_url,
+        "WARDCLERK_RELAY_PORT": str(settings.ports.relay),
+        "WARDCLERK_SECRET_KEY": settings.secrets.secret_key,
+        "WARDCLERK_SEAL_KEY_FILE": str(settings.relay_dir / "seal.pem"),
+        "WARDCLERK_ANCHOR_FILE": str(settings.relay_dir / "anchor.txt"),
+        "WARDCLERK_MAILBOXES": json.dumps(mailboxes(settings)),
+        "WARDCLERK_ODOO_URL": settings.odoo_url,
+        "WARDCLERK_ALLOWED_HOSTS": f"{LOOPBACK}:{settings.ports.n8n}",
+        "WARDCLERK_RECLAIM_SECONDS": str(RECLAIM_SECONDS),
+    }
+
+
+def mailboxes(settings: Settings) -> list[dict]:
+    """What the watchdog looks after; none where the demo's mail server does not run."""
+    from wardclerk.cli import profile
+    from wardclerk.mail.mailboxes import watched
+
+    if "mailbox" not in profile.load(settings.root, settings.profile).parts:
+        return []
+    return [
+        {
+            "name": address,
+            "host": LOOPBACK,
+            "port": settings.ports.imap,
+            "user": address,
+            "password": settings.secrets.mailbox_password,
+            "folder": "INBOX",
+            "done_folder": "Processed",
+        }
+        for address in watched(settings)
+    ]
+
+
+def prepare(settings: Settings) -> None:
+    settings.relay_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+PART = Part(
+    name="relay",
+    title="relay",
+    command=command,
+    environment=environment,
+    prepare=prepare,
+    healthy=lambda settings: web.answers(f"{settings.relay_url}/healthz"),
+    url=lambda settings: settings.relay_url,
+    ports=("relay",),
+    needs=("postgres",),
+    usual_seconds=3,
+    grace_seconds=25,  # it finishes the delivery it is in
+)

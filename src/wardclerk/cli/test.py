@@ -1,0 +1,108 @@
+"""`test [TIER...]`: runs the tiers one after the other and adds up what passed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from wardclerk.cli import console, settings, tiers
+from wardclerk.cli.errors import UserError
+from wardclerk.cli.filelock import only_one
+from wardclerk.cli.tiers.result import Result
+
+HELP = "run the tests"
+DESCRIPTION = """\
+Runs every tier, or the ones you name, in this order:
+
+  lint       formatter, linters, layers, licences        house     the house rules
+  core       pure functions, with Hypothesis             cli       this launcher
+  addons     real Odoo on a throw-away database          services  relay and assist
+  workflows  real n8n and a real mail server             system    main job and faults
+  browser    the whole stack in Chromium
+
+What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
+`./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have
+their own folder and ports. The last line counts what passed and what failed.
+"""
+OWN_ARGUMENTS = "--"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "tiers", metavar="TIER", nargs="*", help=f"of: {', '.join(tiers.ALL)}"
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="leave the test stack and databases for a look at them",
+    )
+
+
+def needs(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """What the named tiers use."""
+    pieces = [piece for tier in chosen(arguments) for piece in tier.pieces]
+    return tuple(dict.fromkeys(["python", "dev", *pieces]))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """All tiers are run even when one fails; the table tells which."""
+    folder = settings.data_dir_of() / "test"
+    with only_one(folder / "test.lock", "`./wardclerk test`"):
+        context = tiers.Context(folder, passed_on(), keep=arguments.keep)
+        try:
+            results = [run_tier(tier, context) for tier in chosen(arguments)]
+        finally:
+            context.close()
+    report(results)
+    return 0 if all(result.failed == 0 for result in results) else 1
+
+
+def chosen(arguments: argparse.Namespace) -> list[tiers.Tier]:
+    """In the order of the list above, whatever order they were named in."""
+    named = [name for name in arguments.tiers if name not in passed_on()]
+    unknown = [name for name in named if name not in tiers.ALL]
+    if unknown:
+        raise UserError(
+            f"There is no tier {unknown[0]!r}.", f"Choose from: {', '.join(tiers.ALL)}."
+        )
+    return [tier for name, tier in tiers.ALL.items() if name in named or not named]
+
+
+def passed_on() -> list[str]:
+    """What stands behind `--`."""
+    given = sys.argv[1:]
+    return given[given.index(OWN_ARGUMENTS) + 1 :] if OWN_ARGUMENTS in given else []
+
+
+def run_tier(tier: tiers.Tier, context: tiers.Context) -> Result:
+    """A tier that cannot even begin has failed once, and says why."""
+    console.say(f"\n== {tier.name}: {tier.title}")
+    try:
+        return tier.run(context)
+    except UserError as error:
+        console.complain(str(error), error.next_step)
+        return Result(tier.name, failed=1, failures=[str(error).splitlines()[0]])
+
+
+def report(results: list[Result]) -> None:
+    """Times by tier, what failed by name, and the sum as last line."""
+    console.say()
+    console.table(
+        ["tier", "passed", "failed", "skipped", "seconds"],
+        [
+            [
+                result.name,
+                str(result.passed),
+                str(result.failed),
+                str(result.skipped),
+                f"{result.seconds:.1f}",
+            ]
+            for result in results
+        ],
+    )
+    for result in results:
+        for failure in result.failures:
+            console.say(f"FAILED {result.name}: {failure}")
+    passed = sum(result.passed for result in results)
+    failed = sum(result.failed for result in results)
+    console.say(f"\n{passed} passed, {failed} failed")

@@ -1,0 +1,1 @@
+"""Events as values: their envelope, their signature and when to try again."""

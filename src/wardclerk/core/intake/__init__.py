@@ -1,0 +1,1 @@
+"""Rules for documents that arrive: what is wrong with them, and what they match."""

@@ -1,0 +1,1 @@
+"""Evidence as a Merkle tree: leaves, proofs and signed checkpoints."""

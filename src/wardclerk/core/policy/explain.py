@@ -1,0 +1,175 @@
+"""A decision in plain words: what was asked, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .condition import Between, Fact, Is, Known, Member, Overlap, Within
+from .decide import Decision, outcome
+from .table import Input, Step, Table
+
+CHANGES_MAX = 6  # what a person reads on one card
+SAME_AS_COUNT = {"below": "at_most", "above": "at_least"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition of the rule that covers the document, in words."""
+
+    input: Input
+    value: Fact
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one fact that would lead to another decision."""
+
+    input: Input
+    words: str
+    decision: Decision
+
+
+def checks(decision: Decision, table: Table, units: Mapping | None = None):
+    """Return the conditions that hold, one `Check` each, in the table's order."""
+    units = units or {}
+    asked = decision.rule.when if decision.rule else {}
+    return tuple(
+        Check(
+            one,
+            decision.facts[one.name],
+            f"{one.title} {condition_words(asked[one.name], units.get(one.name, ''))}",
+        )
+        for one in table.inputs
+        if one.name in asked
+    )
+
+
+def changes(decision: Decision, table: Table, units: Mapping | None = None):
+    """Return what would change the decision, the nearest change of each fact first.
+
+    For a number at most one change downwards and one upwards is told.
+    """
+    units = units or {}
+    found: list[Change] = []
+    for one in table.inputs:
+        found.extend(_changes_of(one, decision, table, units.get(one.name, "")))
+    return tuple(found[:CHANGES_MAX])
+
+
+def _changes_of(one: Input, decision: Decision, table: Table, unit: str):
+    column = table.index.columns.get(one.name)
+    if column is None:
+        return
+    rest = table.index.covering_but(one.name, decision.facts)
+    told = set()
+    for how, value, mask in column.other_values(decision.facts[one.name]):
+        direction = SAME_AS_COUNT.get(how, how)
+        if direction in ("at_most", "at_least") and direction in told:
+            continue
+        other = outcome(table, rest & mask, decision.facts)
+        if (other.steps, other.block) == (decision.steps, decision.block):
+            continue
+        told.add(direction)
+        yield Change(one, f"{one.title} {_how_words(how, value, unit)}", other)
+
+
+def sentence(decision: Decision, table: Table, units: Mapping | None = None) -> str:
+    """Return the decision as one sentence that an approver understands."""
+    if decision.rule is None:
+        return decision.block
+    reasons = [check.words for check in checks(decision, table, units)]
+    because = f" because {_and(reasons)}" if reasons else ", which covers all documents"
+    return f"{outcome_words(decision)}: rule {decision.rule_id}{because}."
+
+
+def outcome_words(decision: Decision, names: Mapping | None = None) -> str:
+    """Return what a decision asks for: blocked, nothing, or who in which order."""
+    if decision.block:
+        return f"Blocked ({decision.block.rstrip('.')})"
+    if not decision.steps:
+        return "No approval needed"
+    turns = [
+        _and([step_words(step, names) for step in decision.steps if step.order == n])
+        for n in sorted({step.order for step in decision.steps})
+    ]
+    return "Approval by " + ", then ".join(turns)
+
+
+def step_words(step: Step, names: Mapping | None = None) -> str:
+    """Return who decides in one step."""
+    who = step.role or step.user
+    who = (names or {}).get(who, who.replace("_", " ") if step.role else who)
+    return {
+        "any": who,
+        "all": f"all of {who}",
+        "count": f"{step.quorum_value} of {who}",
+        "percent": f"{step.quorum_value} % of {who}",
+    }[step.quorum]
+
+
+def condition_words(condition, unit: str = "") -> str:
+    """Return one condition without its subject: *is at least 500.00 USD*."""
+    if isinstance(condition, Known):
+        return "is known" if condition.known else "is unknown"
+    words = _and(list(_known_words(condition, unit)))
+    return f"{words} or is unknown" if condition.or_unknown else words
+
+
+def _known_words(condition, unit: str) -> Iterator[str]:
+    match condition:
+        case Between():
+            yield "is " + _and(_limits(condition, unit))
+        case Member(words=words, negated=negated):
+            yield f"is {'not ' if negated else ''}{_or(sorted(words))}"
+        case Within(places=places, negated=negated):
+            yield f"is {'outside' if negated else 'within'} {_or(sorted(places))}"
+        case Is(value=value):
+            yield "holds" if value else "does not hold"
+        case Overlap():
+            if condition.empty is not None:
+                yield "has none" if condition.empty else "has some"
+            if condition.any_of:
+                yield f"has {_or(sorted(condition.any_of))}"
+            if condition.none_of:
+                yield f"has no {_or(sorted(condition.none_of))}"
+
+
+def _limits(one: Between, unit: str) -> list[str]:
+    if one.lower is not None and one.lower == one.upper:
+        return [f"exactly {_number(one.lower, unit)}"]
+    limits = []
+    if one.lower is not None:
+        word = "at least" if one.with_lower else "above"
+        limits.append(f"{word} {_number(one.lower, unit)}")
+    if one.upper is not None:
+        word = "at most" if one.with_upper else "below"
+        limits.append(f"{word} {_number(one.upper, unit)}")
+    return limits
+
+
+def _how_words(how: str, value: Fact, unit: str) -> str:
+    if isinstance(value, Decimal):
+        return f"{how.replace('_', ' ')} {_number(value, unit)}"
+    if isinstance(value, bool):
+        return "holds" if value else "does not hold"
+    return {
+        "is": f"is {value}",
+        "is_other": f"is not {value}",
+        "without": f"is without {value}",
+        "is_empty": "is empty",
+    }[how]
+
+
+def _number(value: Decimal, unit: str) -> str:
+    return f"{value:,.2f} {unit}" if unit else f"{value:,f}"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(words)
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(words)

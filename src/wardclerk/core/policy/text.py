@@ -1,0 +1,74 @@
+"""A table as YAML that people review, and back."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from .form import PolicyError, from_dict, to_dict
+from .table import Table
+
+TEXT_BYTES_MAX = 1_000_000  # far above any table that a person reviews
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without references, and with numbers as they are written.
+
+    References can blow a small text up to gigabytes; a float would round 4999.95.
+    """
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            raise PolicyError(f"line {self.line + 1}", "references (*x) are not read")
+        return super().compose_node(parent, index)
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, False)
+
+
+class _Number(str):
+    """Text that is written as a number, without quotes."""
+
+
+def _as_written(loader, node):
+    return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _as_written)
+_Dumper.add_representer(
+    _Number,
+    lambda dumper, value: dumper.represent_scalar(
+        "tag:yaml.org,2002:" + ("float" if "." in value else "int"), str(value)
+    ),
+)
+
+
+def from_text(text: str) -> Table:
+    """Return the table that the YAML says, or raise `PolicyError` with the place."""
+    if len(text.encode()) > TEXT_BYTES_MAX:
+        raise PolicyError("", f"the text is longer than {TEXT_BYTES_MAX:,} bytes")
+    try:
+        data = yaml.load(text, Loader=_Loader)  # derives from SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PolicyError(f"line {line}", error.problem or "no YAML") from None
+    except (yaml.YAMLError, RecursionError):
+        raise PolicyError("", "the text is no YAML") from None
+    return from_dict(data)
+
+
+def to_text(table: Table) -> str:
+    """Return the table as YAML; reading it gives the same table again."""
+    data = to_dict(table)
+    for rule in data["rules"]:
+        for words in rule.get("when", {}).values():
+            for name, value in words.items():
+                if isinstance(value, str) and NUMBER.fullmatch(value):
+                    words[name] = _Number(value)
+    return yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
+    )

@@ -1,0 +1,1 @@
+"""The mail server of the demo, and which mailboxes are watched."""

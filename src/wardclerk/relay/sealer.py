@@ -1,0 +1,187 @@
+"""Turns pending evidence into leaves under signed checkpoints, each second."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from wardclerk.core.ledger import leaf, merkle, note
+from wardclerk.relay import metrics, queries, seal_key
+from wardclerk.relay.anchor import AnchorFile
+from wardclerk.relay.database import Session
+from wardclerk.relay.part import Part
+from wardclerk.relay.settings import Settings
+from wardclerk.relay.turn import Turn
+
+SEAL_SECONDS = 1.0
+BATCH = 1_000  # entries under one checkpoint: about 0.1 s of work
+ANCHOR_BATCH = 1_000
+
+
+class SealRefused(Exception):
+    """Database, anchor and key contradict each other; a person must look."""
+
+
+class Sealer(Part):
+    """Exactly one relay seals; the others stand by and take over when it is gone."""
+
+    name = "sealer"
+    interval_seconds = SEAL_SECONDS
+
+    def __init__(self, settings: Settings):
+        super().__init__()
+        self._settings = settings
+        self._session = Session(settings.database_url, self.name)
+        self._turn = Turn(self._session, "sealer")
+        self._anchor = AnchorFile(settings.anchor_file)
+        self._key = None
+        self._tree: merkle.CompactRange | None = None  # None: read it again first
+
+    async def step(self) -> bool:
+        if not await self._turn.take():
+            self._stand_by()
+            return False
+        metrics.SEALER_ACTIVE.set(1)
+        try:
+            if self._tree is None:
+                await self._resume()
+            sealed = await self._seal()
+            if sealed:
+                await self._anchor_new_checkpoints()
+        except BaseException:
+            self._tree = None  # whatever happened, the database knows where it ends
+            raise
+        self.health.good(f"{self._tree.size} sealed")
+        return sealed == BATCH
+
+    def _stand_by(self):
+        self._tree = None
+        metrics.SEALER_ACTIVE.set(0)
+        self.health.good("standing by: another relay seals")
+
+    async def _resume(self):
+        """Go on where the last checkpoint ended, if nothing contradicts it."""
+        self._key = self._key or seal_key.load_or_create(self._settings.seal_key_file)
+        rows = await self._session.run(queries.LAST_CHECKPOINT)
+        try:
+            tree = self._trusted_tree(rows[0] if rows else None)
+        except SealRefused:
+            metrics.SEAL_BLOCKED.set(1)
+            raise
+        metrics.SEAL_BLOCKED.set(0)
+        self._tree = tree
+        self._show_size()
+        await self._anchor_new_checkpoints()
+        self.log.info("sealing_resumed", size=tree.size)
+
+    def _trusted_tree(self, checkpoint):
+        """The tree of the last checkpoint, after checking it against key and anchor."""
+        size = checkpoint["size"] if checkpoint else 0
+        if size == self._settings.accepted_rollback_size:
+            self.log.error("contradiction_accepted", size=size)
+        else:
+            self._check_anchor(size)
+            self._check_signature(checkpoint)
+        if checkpoint is None:
+            return merkle.CompactRange()
+        tree = merkle.CompactRange.from_frontier(size, bytes(checkpoint["frontier"]))
+        if tree.root() != bytes(checkpoint["root"]):
+            raise SealRefused(f"the right edge stored at size {size} is not its root's")
+        return tree
+
+    def _check_anchor(self, size):
+        anchored = self._anchor.last_size()
+        if anchored > size:
+            raise SealRefused(
+                f"the anchor file knows {anchored} entries, the database {size}; was "
+                f"a backup restored? See monitoring/runbooks/sealing-blocked.md"
+            )
+
+    def _check_signature(self, checkpoint):
+        if checkpoint is None:
+            return
+        public_key = self._key.public_key().public_bytes_raw()
+        origin = self._settings.seal_origin
+        try:
+            signed = note.parse(note.verify(checkpoint["note"], origin, public_key))
+        except note.NoteError as error:
+            raise SealRefused(
+                "the last checkpoint was not signed by this key; is the key file the "
+                "right one? See monitoring/runbooks/sealing-blocked.md"
+            ) from error
+        if (signed.size, signed.root) != (
+            checkpoint["size"],
+            bytes(checkpoint["root"]),
+        ):
+            raise SealRefused("the last checkpoint says other than what was signed")
+
+    async def _seal(self) -> int:
+        """Seal one batch in one transaction; nothing is half sealed."""
+        async with self._session.transaction() as run:
+            taken = await run(queries.TAKE_PENDING, batch=BATCH)
+            if not taken:
+                return 0
+            ids = sorted(row["entry_id"] for row in taken)
+            hashes = leaf_hashes(await run(queries.ENTRIES, ids=ids), ids)
+            tree = extended(self._tree, hashes)
+            await run(
+                queries.ADD_LEAVES,
+                first_index=self._tree.size,
+                entry_ids=ids,
+                leaf_hashes=hashes,
+            )
+            await run(queries.ADD_CHECKPOINT, **self._checkpoint(tree))
+        self._tree = tree
+        metrics.SEALED.inc(len(ids))
+        self._show_size()
+        self.log.info("sealed", entries=len(ids), size=tree.size)
+        return len(ids)
+
+    def _checkpoint(self, tree):
+        text = note.checkpoint_text(
+            self._settings.seal_origin, tree.size, tree.root(), datetime.now(UTC)
+        )
+        return {
+            "size": tree.size,
+            "root": tree.root(),
+            "frontier": tree.frontier(),
+            "note": note.sign(text, self._settings.seal_origin, self._key),
+        }
+
+    async def _anchor_new_checkpoints(self):
+        """Bring the anchor file up to the database, also after a crash between both."""
+        while True:
+            rows = await self._session.run(
+                queries.CHECKPOINTS_AFTER,
+                size=self._anchor.last_size(),
+                batch=ANCHOR_BATCH,
+            )
+            if not rows:
+                return
+            await asyncio.to_thread(self._anchor.append, rows)
+
+    def _show_size(self):
+        metrics.TREE_SIZE.set(self._tree.size)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def extended(tree: merkle.CompactRange, hashes: list[bytes]) -> merkle.CompactRange:
+    """A new tree with these leaves at its end; the old one stays as it was."""
+    longer = merkle.CompactRange(tree.size, list(tree.edge))
+    for leaf_hash in hashes:
+        longer.append(leaf_hash)
+    return longer
+
+
+def leaf_hashes(entries: list[dict], ids: list[int]) -> list[bytes]:
+    """One RFC 6962 leaf hash an entry, in the order of ids."""
+    if [entry["id"] for entry in entries] != ids:
+        raise SealRefused("pending names entries that do not exist")
+    return [
+        merkle.leaf_hash(
+            leaf.leaf_data(
+                entry["id"], entry["created_at"], entry["txid"], entry["body"]
+            )
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,1 @@
+"""Runs n8n and keeps what it runs equal to the files under `workflows/`."""

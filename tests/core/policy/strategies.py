@@ -1,0 +1,121 @@
+"""Random tables and facts for the property tests."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from wardclerk.core.policy import (
+    Between,
+    Input,
+    Is,
+    Kind,
+    Known,
+    Member,
+    Overlap,
+    Rule,
+    Step,
+    Table,
+    Within,
+)
+
+INPUTS = (
+    Input("amount", Kind.NUMBER, "amount"),
+    Input("category", Kind.TEXT),
+    Input("exceptions", Kind.SET),
+    Input("facility", Kind.TREE),
+    Input("urgent", Kind.BOOLEAN),
+)
+WORDS = ("red", "green", "blue", "no", "1")
+# A small tree, so that random rules and random facts meet.
+PATHS = (("G",), ("G", "A"), ("G", "A", "A1"), ("G", "B"), ("G", "B", "B1"))
+PLACES = sorted({place for path in PATHS for place in path})
+
+few_numbers = st.integers(-4, 4).map(lambda n: Decimal(n) / 2)
+words = st.frozensets(st.sampled_from(WORDS), min_size=1, max_size=3)
+unknown = st.booleans()
+known = st.builds(Known, known=st.booleans())
+
+
+@st.composite
+def ranges(draw):
+    low, high = sorted((draw(few_numbers), draw(few_numbers)))
+    lower = draw(st.sampled_from((None, low)))
+    upper = high if lower is None else draw(st.sampled_from((None, high)))
+    point = lower is not None and lower == upper
+    return Between(
+        lower,
+        upper,
+        with_lower=point or draw(st.booleans()),
+        with_upper=point or draw(st.booleans()),
+        or_unknown=draw(unknown),
+    )
+
+
+@st.composite
+def overlaps(draw):
+    any_of = draw(st.one_of(st.just(frozenset()), words))
+    none_of = draw(st.one_of(st.just(frozenset()), words)) - any_of
+    choices = (None, False) if any_of else (None, False, True)
+    empty = draw(st.sampled_from(choices))
+    if not any_of and not none_of and empty is None:
+        empty = False
+    return Overlap(any_of, none_of, empty, draw(unknown))
+
+
+CONDITIONS = {
+    "amount": ranges(),
+    "category": st.builds(Member, words, st.booleans(), unknown),
+    "exceptions": overlaps(),
+    "facility": st.builds(
+        Within,
+        st.frozensets(st.sampled_from(PLACES), min_size=1, max_size=2),
+        st.booleans(),
+        unknown,
+    ),
+    "urgent": st.builds(Is, st.booleans(), unknown),
+}
+whens = st.fixed_dictionaries(
+    {}, optional={name: one | known for name, one in CONDITIONS.items()}
+)
+steps = st.lists(
+    st.builds(
+        Step,
+        role=st.sampled_from(("department_head", "finance_controller")),
+        order=st.integers(1, 3),
+        target_hours=st.integers(0, 72),
+    )
+    | st.builds(
+        Step, user=st.just("ada"), quorum=st.just("count"), quorum_value=st.just(2)
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@st.composite
+def tables(draw, hit_policy=None):
+    rules = [
+        Rule(
+            id=f"r{n}",
+            when=draw(whens),
+            steps=() if block else draw(steps),
+            block=block,
+            reason=draw(st.sampled_from(("", "Because."))),
+        )
+        for n, block in enumerate(
+            draw(st.lists(st.sampled_from(("", "", "Not allowed.")), max_size=8))
+        )
+    ]
+    policy = hit_policy or draw(st.sampled_from(("first", "unique")))
+    return Table(INPUTS, tuple(rules), policy)
+
+
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "amount": st.integers(-9, 9).map(lambda n: Decimal(n) / 4),
+        "category": st.sampled_from((*WORDS, "other")),
+        "exceptions": st.lists(st.sampled_from((*WORDS, "other")), max_size=3),
+        "facility": st.sampled_from(PATHS).map(list),
+        "urgent": st.booleans(),
+    },
+)

@@ -1,0 +1,106 @@
+"""A table goes to dictionaries and text and comes back; mistakes name their place."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from tests.core.policy.strategies import tables
+from wardclerk.core.policy import (
+    PolicyError,
+    digest,
+    from_dict,
+    from_text,
+    to_dict,
+    to_text,
+)
+
+TEXT = """
+hit_policy: first
+inputs:
+  - {name: amount, kind: number, label: amount}
+  - {name: exceptions, kind: set}
+rules:
+  - id: small
+    reason: Small and clean.
+    when:
+      amount: {below: 4999.95}
+      exceptions: {empty: true}
+  - id: rest
+    steps:
+      - role: department_head
+        target_hours: 24
+      - {role: group_cfo, order: 2, quorum: percent, quorum_value: 50}
+"""
+
+
+@given(tables())
+def test_dictionaries_round_trip(table):
+    assert from_dict(to_dict(table)) == table
+
+
+@given(tables())
+def test_text_round_trips_with_the_same_digest(table):
+    again = from_text(to_text(table))
+
+    assert again == table
+    assert digest(again) == digest(table)
+
+
+@given(tables(), tables())
+def test_only_equal_tables_share_a_digest(one, other):
+    assert (digest(one) == digest(other)) == (to_dict(one) == to_dict(other))
+
+
+def test_a_limit_in_text_keeps_its_last_digit():
+    rule = from_text(TEXT).rules[0]
+
+    assert rule.when["amount"].upper == Decimal("4999.95")
+    assert "4999.95" in to_text(from_text(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("kind: set", "kind: sets", "inputs[1].kind"),
+        ("{below: 4999.95}", "{under: 4999.95}", "rules[0].when.amount"),
+        ("{below: 4999.95}", "{below: much}", "rules[0].when.amount"),
+        ("{below: 4999.95}", "{below: 1, at_most: 2}", "rules[0].when.amount"),
+        ("{below: 4999.95}", "{below: 1, above: 2}", "rules[0].when.amount"),
+        ("{empty: true}", "{any_of: late}", "rules[0].when.exceptions.any_of"),
+        ("{empty: true}", "{any_of: [no]}", "rules[0].when.exceptions.any_of[0]"),
+        ("{empty: true}", "{}", "rules[0].when.exceptions"),
+        ("exceptions: {empty", "weather: {empty", "rules[0].when.weather"),
+        ("id: rest", "id: small", ""),
+        ("target_hours: 24", "target_hours: soon", "rules[1].steps[0].target_hours"),
+        ("order: 2", "order: true", "rules[1].steps[1].order"),
+        ("quorum_value: 50", "quorum_value: 101", "rules[1].steps[1]"),
+        ("quorum: percent, ", "", "rules[1].steps[1]"),
+        ("role: group_cfo", "person: x", "rules[1].steps[1]"),
+        ("hit_policy: first", "hit_policy: best", ""),
+        ("id: rest", "id: 5", "rules[1].id"),
+        ("rules:", "rows:", ""),
+    ],
+)
+def test_a_mistake_is_refused_with_its_place(old, new, path):
+    assert old in TEXT
+
+    with pytest.raises(PolicyError) as caught:
+        from_text(TEXT.replace(old, new, 1))
+
+    assert caught.value.path == path
+    assert caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "just words", "a: [", "a: &x [1]\nb: *x", "x" * 1_000_001, "!!set {a}"],
+)
+def test_text_that_is_no_policy_is_refused(text):
+    with pytest.raises(PolicyError):
+        from_text(text)
+
+
+def test_text_cannot_run_code():
+    with pytest.raises(PolicyError):
+        from_text("!!python/object/apply:os.getcwd []")
