@@ -27,6 +27,7 @@ class Line:
     unit: str = "EA"
     product: str | None = None
     ordered: Decimal | None = None
+    flat: bool = False  # printed as an amount, without quantity and price
 
     @property
     def amount(self) -> Decimal:

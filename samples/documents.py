@@ -83,7 +83,14 @@ SALTMARSH = Bill(
     number="8840261107",
     issue_date=date(2026, 11, 6),
     lines=tuple(
-        Line(name, Decimal(quantity), Decimal(price), Decimal(5), unit=unit)
+        Line(
+            name,
+            Decimal(quantity),
+            Decimal(price),
+            Decimal(5),
+            unit=unit,
+            flat=unit == "EA",
+        )
         for name, quantity, price, unit in (
             ("Customer charge, large general service", "1", "385.00", "EA"),
             ("Energy charge", "184320", "0.08642", "kWh"),
@@ -120,7 +127,7 @@ LANTERNWOOD = Bill(
         Line("Principal", Decimal("12"), Decimal("395.00"), unit="HUR"),
         Line("Senior adviser", Decimal("38.5"), Decimal("295.00"), unit="HUR"),
         Line("Analyst", Decimal("22"), Decimal("165.00"), unit="HUR"),
-        Line("Travel expenses at cost", Decimal("1"), Decimal("612.40")),
+        Line("Travel expenses at cost", Decimal("1"), Decimal("612.40"), flat=True),
     ),
     details={
         "matter": "1187-03",

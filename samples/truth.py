@@ -89,8 +89,8 @@ def _line(line: Line) -> dict[str, str | None]:
     return {
         "description": line.description,
         "vendor_code": line.vendor_code,
-        "quantity": _plain(line.quantity),
-        "unit_price": _plain(line.unit_price),
+        "quantity": None if line.flat else _plain(line.quantity),
+        "unit_price": None if line.flat else _plain(line.unit_price),
         "amount": str(line.amount),
         "tax_percent": _plain(line.tax_percent),
         "product": line.product,

@@ -14,7 +14,7 @@ def pre_init_hook(env):
     """
     if _schema_exists(env):
         return
-    if not _is_superuser(env):
+    if not is_superuser(env):
         raise UserError(
             env._(
                 "The evidence schema is missing, and Odoo's own database role must not"
@@ -45,7 +45,8 @@ def _schema_exists(env):
     return found
 
 
-def _is_superuser(env):
+def is_superuser(env):
+    """Tell whether Odoo's log-in may do anything, as in throw-away databases only."""
     [[superuser]] = env.execute_query(
         SQL("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
     )

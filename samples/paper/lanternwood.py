@@ -69,14 +69,13 @@ def _hours(sheet: Sheet, bill: Bill) -> float:
     sheet.rule(90, 287, 530, 0.5, HAIR)
     y = 306.0
     for line in bill.lines:
-        hourly = line.unit == "HUR"
         sheet.use("Helvetica", 9.5, INK).row(
             y,
             COLUMNS,
             (
                 line.description,
-                count(line.quantity) if hourly else "",
-                money(line.unit_price) if hourly else "",
+                "" if line.flat else count(line.quantity),
+                "" if line.flat else money(line.unit_price),
                 money(line.amount),
             ),
         )

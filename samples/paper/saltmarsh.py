@@ -107,8 +107,8 @@ def _charges(sheet: Sheet, bill: Bill) -> None:
 
 
 def _charge(line) -> tuple[str, str, str, str]:
-    usage = f"{count(line.quantity)} {line.unit}" if line.unit != "EA" else ""
-    rate = f"{line.unit_price:f}" if usage else ""
+    usage = "" if line.flat else f"{count(line.quantity)} {line.unit}"
+    rate = "" if line.flat else f"{line.unit_price:f}"
     return line.description, usage, rate, money(line.amount)
 
 

@@ -17,9 +17,11 @@ json_values = st.recursive(
     | st.booleans()
     | st.integers(-LARGEST_EXACT_INTEGER, LARGEST_EXACT_INTEGER)
     | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=5)
-    | st.dictionaries(
-        st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=5
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=5
+        )
     ),
 )
 

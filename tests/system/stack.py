@@ -111,6 +111,26 @@ class Stack:
             return
         wait_until(lambda: not _runs(pid), 30, f"{part} is gone")
 
+    def heal(self) -> None:
+        """Start what a test has taken away; cheap when everything answers."""
+        if any(part["state"] != "healthy" for part in self.parts().values()):
+            self.up()
+
+    def reports(self, message_ids: list[str]) -> dict[str, list[dict]]:
+        """What Odoo says became of messages; those that did not arrive are absent."""
+        return self.admin().call("wardclerk.intake.message", "report", message_ids)
+
+    def outcomes(self, letters: list, seconds: float) -> dict[str, list[dict]]:
+        """Wait until every letter has arrived; return the report of each."""
+        wanted = [letter.message_id for letter in letters]
+        odoo = self.admin()
+
+        def all_there():
+            found = odoo.call("wardclerk.intake.message", "report", wanted)
+            return found if all(found.get(one) for one in wanted) else None
+
+        return wait_until(all_there, seconds, f"{len(wanted)} messages have arrived in Odoo")
+
     # -- what tests look at -------------------------------------------------------
     @cached_property
     def settings(self) -> Settings:

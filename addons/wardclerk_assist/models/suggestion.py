@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from wardclerk.core.intake import reading as reading_rules
 
@@ -160,26 +162,52 @@ class WardclerkSuggestion(models.Model):
             }
         )
 
+    # -- access: as the record beside it ------------------------------------
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Find only what lies beside records that the user may read."""
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & self._beside_readable_records()
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
     def _check_access(self, operation):
         """A suggestion is readable by whoever may read the record beside it."""
         result = super()._check_access(operation)
-        if self.env.su or not self:
+        if result is not None or self.env.su or not any(self._ids):
             return result
-        hidden = self.browse() if result is None else result[0]
-        hidden |= (self - hidden)._beside_hidden_records()
+        hidden = self - self.browse(self._search([("id", "in", self.ids)]))
         if not hidden:
             return None
         return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
 
-    def _beside_hidden_records(self):
-        hidden = self.browse()
-        for model, suggestions in self.sudo().grouped("res_model").items():
-            if model not in self.env:
-                hidden |= self.browse(suggestions.ids)
-                continue
-            records = self.env[model].browse(suggestions.mapped("res_id"))
-            readable = set(records._filtered_access("read").ids)
-            hidden |= self.browse(
-                row.id for row in suggestions if row.res_id not in readable
+    @api.model
+    def _beside_readable_records(self):
+        readable = Domain.FALSE
+        for model in self._models_in_use():
+            if model in self.env and self.env[model].has_access("read"):
+                records = self.env[model].with_context(active_test=False)._search([])
+                readable |= Domain("res_model", "=", model) & Domain(
+                    "res_id", "in", records
+                )
+        return readable
+
+    @api.model
+    def _models_in_use(self):
+        """Models with suggestions: a hop from one to the next along the index."""
+        self.flush_model(["res_model"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE hop AS (
+                    (SELECT min(res_model) AS model FROM wardclerk_suggestion)
+                    UNION ALL
+                    SELECT (SELECT min(res_model) FROM wardclerk_suggestion
+                             WHERE res_model > hop.model)
+                      FROM hop WHERE hop.model IS NOT NULL
+                )
+                SELECT model FROM hop WHERE model IS NOT NULL
+                """
             )
-        return hidden
+        )
+        return [model for (model,) in rows]

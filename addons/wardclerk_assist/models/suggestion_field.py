@@ -1,6 +1,7 @@
 """One value that assist read, where it stands, and what a person made of it."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 SURE = 0.92  # measured: 97.5 % of such values were right
 LIKELY = 0.75  # measured: 98.1 % between the two, 71 % and less below
@@ -80,7 +81,7 @@ class WardclerkSuggestionField(models.Model):
             source = source_names.get(row.source, "")
             if row.page and row.source != "xml":
                 row.place = self.env._(
-                    "%(source)s, page %(page)s", source=source, page=row.page
+                    "%(where)s, page %(page)s", where=source, page=row.page
                 )
             else:
                 row.place = source
@@ -106,20 +107,22 @@ class WardclerkSuggestionField(models.Model):
             }
         )
 
+    # -- access: as the suggestion ------------------------------------------
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Find only the values of suggestions that the user may read."""
+        if not (self.env.su or bypass_access):
+            readable = self.env["wardclerk.suggestion"]._search([])
+            domain = Domain(domain) & Domain("suggestion_id", "in", readable)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
     def _check_access(self, operation):
         """Values are readable with the suggestion they belong to."""
         result = super()._check_access(operation)
-        if self.env.su or not self:
+        if result is not None or self.env.su or not any(self._ids):
             return result
-        hidden = self.browse() if result is None else result[0]
-        rest = self - hidden
-        suggestions = self.env["wardclerk.suggestion"].browse(
-            rest.sudo().suggestion_id.ids
-        )
-        readable = set(suggestions._filtered_access("read").ids)
-        hidden |= rest.filtered(
-            lambda row: row.sudo().suggestion_id.id not in readable
-        )
+        hidden = self - self.browse(self._search([("id", "in", self.ids)]))
         if not hidden:
             return None
         return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)

@@ -125,7 +125,7 @@ class WardclerkAudit(models.AbstractModel):
         return None
 
     def _channel(self):
-        """Tell how the actor reached us: ui, import, json2, rpc, inbox, cron, server."""
+        """Tell through which door the actor came; see `CHANNELS` of the entry."""
         if not request:
             return "cron" if self.env.context.get("cron_id") else "server"
         path = request.httprequest.path

@@ -21,9 +21,7 @@ CHANGES_TABLE = Markup(
     '<table class="table table-sm"><thead><tr><th>%s</th><th>%s</th><th>%s</th></tr>'
     "</thead><tbody>%s</tbody></table>"
 )
-CHANGES_ROW = Markup(
-    "<tr><td>%s</td><td>%s</td><td><strong>%s</strong></td></tr>"
-)
+CHANGES_ROW = Markup("<tr><td>%s</td><td>%s</td><td><strong>%s</strong></td></tr>")
 
 
 class WardclerkAuditEntry(models.Model):
@@ -60,7 +58,7 @@ class WardclerkAuditEntry(models.Model):
     )
     leaf_hash = fields.Char(readonly=True)
     state = fields.Selection(
-        [("waiting", "Waiting for the seal"), ("sealed", "Sealed")], readonly=True
+        [("waiting", "Waiting"), ("sealed", "Sealed")], string="Seal", readonly=True
     )
     record_name = fields.Char(string="Record", compute="_compute_record_name")
     model_name = fields.Char(string="Kind of Record", compute="_compute_record_name")

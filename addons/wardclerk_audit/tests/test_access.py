@@ -39,7 +39,7 @@ class TestAccess(TransactionCase):
 
     def test_auditor_reads_what_requester_cannot_even_count(self):
         [entry] = self.entries_as(self.auditor).search(
-            [("res_model", "=", "wardclerk.facility"), ("res_id", "=", self.facility.id)]
+            [("res_model", "=", self.facility._name), ("res_id", "=", self.facility.id)]
         )
 
         self.assertEqual(entry.action, "bill.approved")
@@ -147,8 +147,10 @@ class TestAccessOverRpc(HttpCase):
 
     def test_change_over_json2_is_told_as_such(self):
         admin = self.env.ref("base.user_admin")
-        key = self.env["res.users.apikeys"].with_user(admin)._generate(
-            "rpc", "evidence test", None
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(admin)
+            ._generate("rpc", "evidence test", None)
         )
 
         answer = self.url_open(

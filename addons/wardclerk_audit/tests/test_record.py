@@ -121,7 +121,9 @@ class TestRecord(TransactionCase):
         self.assertEqual(told["half"], "?")
 
     def test_personal_values_are_only_committed_to(self):
-        self.record(new={"email": "nurse@example.com", "state": "hired"}, personal=["email"])
+        values = {"email": "nurse@example.com", "state": "hired"}
+
+        self.record(new=values, personal=["email"])
 
         entry = flushed(self, self.facility)
         [[field, salt, value]] = self.env.execute_query(

@@ -135,9 +135,9 @@ class WardclerkRoleAssignment(models.Model):
 
     @api.model
     def _domain_valid_on(self, date):
-        return (
-            Domain("date_from", "=", False) | Domain("date_from", "<=", date)
-        ) & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
+        return (Domain("date_from", "=", False) | Domain("date_from", "<=", date)) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", date)
+        )
 
     def _covers(self, facility, company):
         """Tell whether the role holds at this facility of this company.

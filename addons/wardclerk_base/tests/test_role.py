@@ -110,8 +110,7 @@ class TestRole(TransactionCase):
         bot = new_test_user(
             self.env,
             "wardclerk_bot",
-            groups="wardclerk_base.group_approver,"
-            "wardclerk_base.group_integration_bot",
+            groups="wardclerk_base.group_approver,wardclerk_base.group_integration_bot",
         )
 
         with self.assertRaisesRegex(ValidationError, "bot"):
@@ -126,9 +125,7 @@ class TestRole(TransactionCase):
         self.assertFalse(self.holders())
 
     def test_superuser_and_portal_users_are_no_people(self):
-        portal = new_test_user(
-            self.env, "wardclerk_portal", groups="base.group_portal"
-        )
+        portal = new_test_user(self.env, "wardclerk_portal", groups="base.group_portal")
 
         self.assertTrue(self.env.ref("base.user_root")._wardclerk_is_bot())
         self.assertTrue(portal._wardclerk_is_bot())

@@ -22,7 +22,7 @@ class WardclerkBillMatcher(models.AbstractModel):
     # -- vendor -------------------------------------------------------------
 
     @api.model
-    def _vendor(self, company, reading):
+    def _find_vendor(self, company, reading):
         """(vendor or empty, how it was found or why not)."""
         candidates = self._vendor_candidates(company, reading)
         found = vendor_rules.match(
@@ -92,7 +92,7 @@ class WardclerkBillMatcher(models.AbstractModel):
     # -- order --------------------------------------------------------------
 
     @api.model
-    def _order(self, company, vendor, reading):
+    def _find_order(self, company, vendor, reading):
         """(open purchase order or empty, vendor by now, findings)."""
         reference = reading.text("purchase_order")
         empty = self.env["purchase.order"]

@@ -28,8 +28,8 @@ class WardclerkIntake(models.Model):
             return self._blank_bill(draft, move_type)
         company = self.company_id
         matcher = self.env["wardclerk.bill.matcher"].sudo()  # reads master data only
-        vendor, how = matcher._vendor(company, reading)
-        order, vendor, order_findings = matcher._order(company, vendor, reading)
+        vendor, how = matcher._find_vendor(company, reading)
+        order, vendor, order_findings = matcher._find_order(company, vendor, reading)
         first, is_same = self._known_bill(move_type, vendor, reading)
         if first and not accept_duplicate:
             return self._refuse_duplicate(draft, first, is_same)

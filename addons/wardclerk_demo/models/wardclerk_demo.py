@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ..demo import documents, orders, organisation, people, trade
+from ..demo import documents, orders, organisation, people, policies, trade
 from ..demo.book import Book
 
 STAGES = (
@@ -11,6 +11,7 @@ STAGES = (
     trade.load,
     orders.load,
     documents.load,
+    policies.load,
 )
 
 

@@ -101,6 +101,17 @@ class TestDemoGroup(TransactionCase):
                     holders - requester, f"{role.code} for {requester.login}"
                 )
 
+    def test_bills_of_both_companies_are_governed_from_the_first_day(self):
+        versions = self.env["wardclerk.policy.version"].search([])
+
+        in_force = versions.filtered(lambda version: version.state == "active")
+
+        self.assertIn("account.move", in_force.policy_id.mapped("res_model"))
+        self.assertNotIn("draft", versions.mapped("state"))
+        self.assertEqual(
+            in_force.activated_by_id.login, "group.policy.owner@harbourview.example"
+        )
+
     def test_two_steps_of_one_case_never_need_the_same_person(self):
         roles = self.env["wardclerk.role"].search([("code", "in", DECIDING_ROLES)])
 
@@ -111,6 +122,7 @@ class TestDemoGroup(TransactionCase):
             }
 
             for code, people in holders.items():
+                self.assertTrue(people, f"{facility.name}: nobody is {code}")
                 for other, others in holders.items():
                     if code != other:
                         self.assertTrue(

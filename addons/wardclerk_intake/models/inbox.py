@@ -28,7 +28,10 @@ class WardclerkInbox(models.Model):
         """A message keeps its identity when its reading or its UID differs."""
         if event.type != "message.received" or breach(event.data):
             return super()._identity(event)
-        return self.env["wardclerk.intake.message"]._identity(event.data)
+        try:
+            return self.env["wardclerk.intake.message"]._identity(event.data)
+        except EventRefused:  # unreadable bytes; the handler refuses them in words
+            return super()._identity(event)
 
     def _refuse_breach(self, data):
         found = breach(data)

@@ -12,6 +12,7 @@ from wardclerk.assist.page import Word
 
 SCORE_MIN = 0.5  # the recogniser's own certainty below which a line is noise
 BASELINE_SHARE = 0.22  # of a box's height that lies below the baseline
+DETECTION_SIDE_PIXELS = 1280  # finding lines needs less detail than reading them
 UPRIGHT_SCORE_MIN = 0.75  # below this mean score the page may lie on its side
 UPRIGHT_LINES_MIN = 3
 
@@ -35,6 +36,8 @@ def _recogniser():
                 "Global.use_cls": False,
                 "Global.max_side_len": OCR_SIDE_PIXELS_MAX,
                 "Global.text_score": SCORE_MIN,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": DETECTION_SIDE_PIXELS,
                 "EngineConfig.onnxruntime.intra_op_num_threads": OCR_THREADS,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,

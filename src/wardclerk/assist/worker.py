@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -37,6 +38,7 @@ def main() -> None:
         _extend_cpu_limit()
         name, content = request
         _send(answers, _answer(name, content))
+        _give_memory_back()
 
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -107,6 +109,14 @@ def _answer(name: str, content: bytes) -> dict:
     except Exception as error:  # the edge: whatever a document can provoke
         return {"failure": type(error).__name__, "place": _place_of(error)}
     return {"reading": reading, "resident_bytes": _resident_bytes()}
+
+
+def _give_memory_back() -> None:
+    """Recognition leaves hundreds of free mebibytes behind: return them."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _place_of(error: BaseException) -> str:

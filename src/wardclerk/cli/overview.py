@@ -8,7 +8,7 @@ from wardclerk.cli.settings import Settings
 # The demo's people to try first; all forty have the same password.
 DEMO_PEOPLE = (
     ("riverside.ap.clerk", "enters vendor bills"),
-    ("riverside.department.head", "approves them"),
+    ("riverside.nursing.department.head", "approves them"),
 )
 
 

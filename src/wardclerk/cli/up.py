@@ -261,14 +261,17 @@ def workflows_title(chosen: Settings) -> tuple[str, float]:
 
 
 def deploy(chosen: Settings, progress) -> None:
-    """Workflows are imported while n8n is down: the only way without orphans."""
+    """Imported while n8n is down; one that runs already is brought up to date."""
     from wardclerk.workflows import deploy as workflows
+    from wardclerk.workflows.database import deployed
 
     if not database.exists(chosen, chosen.n8n_database):
         progress("making n8n's database")
         database.create(chosen, chosen.n8n_database, chosen.n8n_role)
     n8n = parts.ALL["n8n"]
-    if n8n.process(chosen) and n8n.healthy(chosen):
-        return
-    progress("importing and publishing")
-    workflows.deploy(chosen)
+    if not (n8n.process(chosen) and n8n.ready(chosen)):
+        progress("importing")
+        workflows.deploy(chosen)
+    elif deployed(chosen) != workflows.digest(chosen):
+        progress("bringing the running n8n up to date")
+        workflows.update(chosen)

@@ -11,11 +11,11 @@ from cryptography.fernet import Fernet, InvalidToken
 from wardclerk.core.event import schedule
 from wardclerk.relay import breaker, metrics, queries
 from wardclerk.relay.breaker import Breaker
+from wardclerk.relay.connection import BODY_SECONDS
 from wardclerk.relay.database import DatabaseUnavailable, Session
 from wardclerk.relay.part import Part, recovery_delay_seconds
 from wardclerk.relay.rate import Rate
 from wardclerk.relay.sender import (
-    BODY_SECONDS,
     TIMEOUT_DEFAULT_SECONDS,
     TIMEOUT_MAX_SECONDS,
     Answer,
@@ -27,6 +27,7 @@ POLL_SECONDS = 0.25
 IN_FLIGHT_MAX_PER_ENDPOINT = 32  # so one slow receiver cannot take the others' places
 LEASE_MARGIN_SECONDS = 10  # for the acknowledgement to reach a busy database
 ENDPOINTS_REFRESH_SECONDS = 1  # a pause or a new secret counts after so long
+LINGER_SECONDS = 0.005  # so that many outcomes share one statement
 ACKNOWLEDGE_BATCH_MAX = 500
 STOP_PATIENCE_SECONDS = 8  # in-flight attempts may end so long after SIGTERM
 STORE_FAILURES_MAX_AT_STOP = 3
@@ -151,6 +152,8 @@ class Dispatcher(Part):
                     batch = [await self._outcomes.get()]
             except TimeoutError:
                 continue
+            if sum(self._in_flight.values()) > 1:
+                await asyncio.sleep(LINGER_SECONDS)
             while not self._outcomes.empty() and len(batch) < ACKNOWLEDGE_BATCH_MAX:
                 batch.append(self._outcomes.get_nowait())
             rows = await self._store(batch, stop)
@@ -321,7 +324,7 @@ class Dispatcher(Part):
     async def close(self) -> None:
         await self._claims.close()
         await self._acknowledgements.close()
-        await self._sender.close()
+        self._sender.close()
 
 
 def verdict_on(attempts: int, answer: Answer) -> schedule.Verdict:

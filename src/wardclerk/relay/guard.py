@@ -3,15 +3,15 @@
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-import httpcore
 
 ADDRESSES_MAX = 8  # tried one after the other within the connect time
 NAME_LENGTH_MAX = 253
 PORT_BY_SCHEME = {"https": 443, "http": 80}
-TCP_NODELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+READ_BYTES = 64 * 1024
 
 _EMBEDDED_IPV4_LAST = [
     ipaddress.ip_network(network)
@@ -24,8 +24,24 @@ class AddressRefused(Exception):
     """The address is not one that events may be sent to; a person must mend it."""
 
 
-def check_url(url: str, allowed_hosts: Iterable[tuple[str, int]]) -> tuple[str, int]:
-    """Host and port of `url`, or refuse it for its form alone."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A checked form of an address: whom to connect to and what to ask for."""
+
+    host: str
+    port: int
+    path: str
+    secure: bool
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the Host header names them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+def check_url(url: str, allowed_hosts: Iterable[tuple[str, int]]) -> Target:
+    """Where `url` leads, or refuse it for its form alone."""
     if not url.isascii() or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
         raise AddressRefused("the address holds signs that no address may hold")
     try:
@@ -42,7 +58,8 @@ def check_url(url: str, allowed_hosts: Iterable[tuple[str, int]]) -> tuple[str, 
         raise AddressRefused("the address names no host")
     if parts.scheme != "https" and (host, port) not in set(allowed_hosts):
         raise AddressRefused(f"{host}:{port} is not https and not an allowed host")
-    return host, port
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    return Target(host, port, path, parts.scheme == "https")
 
 
 def is_global(text: str) -> bool:
@@ -73,7 +90,7 @@ def embedded_ipv4(
     return None
 
 
-class GuardedNetwork(httpcore.AsyncNetworkBackend):
+class Guard:
     """Looks a name up once, checks every answer and connects to exactly that answer.
 
     The check and the connection use the same lookup, so a name that changes its
@@ -83,29 +100,23 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
     def __init__(self, allowed_hosts: Iterable[tuple[str, int]], resolve=None):
         self._allowed_hosts = frozenset(allowed_hosts)
         self._resolve = resolve or resolve_name
-        self._network = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self, host, port, timeout=None, local_address=None, socket_options=None
-    ):
-        """Connect to the first checked address that answers."""
-        addresses = await self.checked_addresses(host.lower(), port)
+    def target(self, url: str) -> Target:
+        """Where `url` leads, or refuse it for its form alone."""
+        return check_url(url, self._allowed_hosts)
+
+    async def connect(
+        self, target: Target
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to the first checked address that answers."""
+        addresses = await self.checked_addresses(target.host, target.port)
         for place, address in enumerate(addresses, start=1):
             try:
-                return await self._network.connect_tcp(
-                    address, port, timeout, local_address, [TCP_NODELAY]
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await open_connection(target, address)
+            except OSError:
                 if place == len(addresses):
                     raise
-
-    async def connect_unix_socket(self, path, timeout=None, socket_options=None):
-        """Never: an event is sent over the network."""
-        raise AddressRefused("a unix socket is not an address for events")
-
-    async def sleep(self, seconds):
-        """Wait, as the pool asks."""
-        await asyncio.sleep(seconds)
+        raise OSError(f"{target.host} has no address")
 
     async def checked_addresses(self, host: str, port: int) -> list[str]:
         """All addresses of `host`, refused together when a single one is not global."""
@@ -118,11 +129,24 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         return addresses[:ADDRESSES_MAX]
 
 
+async def open_connection(target: Target, address: str):
+    """Connect to a numeric address; a certificate must be the name's, not its."""
+    context = ssl.create_default_context() if target.secure else None
+    reader, writer = await asyncio.open_connection(
+        address,
+        target.port,
+        ssl=context,
+        server_hostname=target.host if target.secure else None,
+        limit=READ_BYTES,
+    )
+    return reader, writer
+
+
 async def resolve_name(host: str, port: int) -> list[str]:
     """Numeric addresses of a host by the system's resolver, in its order."""
     loop = asyncio.get_running_loop()
     try:
         answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host} cannot be looked up") from error
+    except UnicodeError as error:
+        raise OSError(f"{host} cannot be looked up") from error
     return list(dict.fromkeys(answer[4][0] for answer in answers))

@@ -7,6 +7,7 @@ import structlog
 
 # Whatever carries one of these words in its name must never reach a log.
 FORBIDDEN_WORDS = ("body", "password", "secret", "signature", "token", "authorization")
+DETAIL_MAX_CHARS = 200
 HIDDEN = "[hidden]"
 
 
@@ -25,7 +26,16 @@ def configure(stream=None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stdout),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=stream or sys.stdout)
+    logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()], force=True)
+
+
+class LibraryHandler(logging.Handler):
+    """Warnings of libraries as lines of the same form, cut to their first line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        first_line = record.getMessage().partition("\n")[0][:DETAIL_MAX_CHARS]
+        logger(record.name).warning("library_warning", detail=first_line)
 
 
 def logger(part: str):

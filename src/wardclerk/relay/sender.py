@@ -3,25 +3,19 @@
 import asyncio
 import time
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpcore
+import h11
 
 from wardclerk.core.event import signature
-from wardclerk.relay import guard
+from wardclerk.relay.connection import Connections, NoAnswer
+from wardclerk.relay.guard import AddressRefused, Guard
 
-CONNECT_TIMEOUT_SECONDS = 3
 TIMEOUT_DEFAULT_SECONDS = 15
 TIMEOUT_MAX_SECONDS = 30
-BODY_SECONDS = 1  # for the body of an answer, after its status has come
-ANSWER_MAX_BYTES = 64 * 1024
 ERROR_TEXT_MAX_CHARS = 200  # of an answer that is kept for the person who reads it
-CONNECTIONS_MAX = 256
-IDLE_CONNECTIONS_MAX = 64
-IDLE_SECONDS = 4  # below the 5 s after which Node closes its side
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +45,47 @@ class Sender:
     """Keeps connections to receivers open and posts signed events over them."""
 
     def __init__(self, allowed_hosts: Iterable[tuple[str, int]], resolve=None):
-        self._allowed_hosts = frozenset(allowed_hosts)
-        self._pool = httpcore.AsyncConnectionPool(
-            network_backend=guard.GuardedNetwork(self._allowed_hosts, resolve),
-            max_connections=CONNECTIONS_MAX,
-            max_keepalive_connections=IDLE_CONNECTIONS_MAX,
-            keepalive_expiry=IDLE_SECONDS,
-        )
+        self._guard = Guard(allowed_hosts, resolve)
+        self._connections = Connections(self._guard)
 
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
+    def close(self) -> None:
+        """Close all idle connections."""
+        self._connections.close()
 
     async def post(self, endpoint: Endpoint, event: dict) -> Answer:
         """Send `event` once; whatever happens becomes an Answer."""
         started = time.monotonic()
         try:
-            guard.check_url(endpoint.url, self._allowed_hosts)
-            answer = await self._exchange(endpoint, event)
-        except guard.AddressRefused as error:
+            target = self._guard.target(endpoint.url)
+            answer = await self._exchange(target, endpoint, event)
+        except AddressRefused as error:
             answer = Answer(None, f"address refused: {error}", refused=True)
         except TimeoutError:
             answer = Answer(None, f"no answer within {endpoint.timeout_seconds:g} s")
-        except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
-            answer = Answer(None, f"no connection: {type(error).__name__}")
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-            answer = Answer(None, f"not an HTTP answer: {type(error).__name__}")
-        return _timed(answer, time.monotonic() - started)
+        except (NoAnswer, OSError) as error:
+            answer = Answer(None, f"no connection: {error or type(error).__name__}")
+        except h11.ProtocolError as error:
+            answer = Answer(None, f"not an HTTP answer: {error}")
+        return replace(answer, seconds=time.monotonic() - started)
 
-    async def _exchange(self, endpoint, event):
-        request = self._pool.stream(
-            "POST",
-            endpoint.url,
-            headers=_headers(endpoint, event),
-            content=event["body"].encode(),
-            extensions={"timeout": {"connect": CONNECT_TIMEOUT_SECONDS}},
-        )
-        async with AsyncExitStack() as open_answer:
+    async def _exchange(self, target, endpoint, event):
+        connection = None
+        try:
             async with asyncio.timeout(endpoint.timeout_seconds):
-                response = await open_answer.enter_async_context(request)
-            text = await _beginning(response)
-            if response.status // 100 == 2:
-                return Answer(response.status)
-            return Answer(
-                response.status,
-                f"HTTP {response.status} {text}".strip(),
-                retry_after_seconds(response.headers, datetime.now(UTC)),
-            )
+                connection = await self._connections.take(target)
+                status, headers = await connection.ask(
+                    target, _headers(endpoint, event), event["body"].encode()
+                )
+            body = await connection.body_beginning()
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+        self._connections.give_back(target, connection)
+        if status // 100 == 2:
+            return Answer(status)
+        error = f"HTTP {status} {in_words(body)}".strip()
+        return Answer(status, error, retry_after_seconds(headers, datetime.now(UTC)))
 
 
 def _headers(endpoint, event):
@@ -123,32 +111,16 @@ def trace_header(trace_id: str | None, span: int) -> str | None:
     return f"00-{trace}-{span:016x}-01"
 
 
-async def _beginning(response):
-    """The first characters of an answer's body.
-
-    The status was the answer; a body that is too long, too slow or torn changes
-    nothing about it. Reading it to its end lets the connection be used again.
-    """
-    chunks, size = [], 0
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in response.aiter_stream():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size >= ANSWER_MAX_BYTES:
-                    break
-    except (httpcore.NetworkError, httpcore.ProtocolError, TimeoutError):
-        pass
-    text = b"".join(chunks)[: 4 * ERROR_TEXT_MAX_CHARS].decode("utf-8", "replace")
+def in_words(body: bytes) -> str:
+    """The first words of an answer, fit to be shown to a person."""
+    text = body[: 4 * ERROR_TEXT_MAX_CHARS].decode("utf-8", "replace")
     printable = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(printable.split())[:ERROR_TEXT_MAX_CHARS]
 
 
 def retry_after_seconds(headers, now: datetime) -> float | None:
     """The pause that a Retry-After header asks for, as seconds or as a date."""
-    value = next(
-        (value for name, value in headers if name.lower() == b"retry-after"), b""
-    )
+    value = next((value for name, value in headers if name == b"retry-after"), b"")
     text = value.decode("latin-1").strip()
     if text.isdigit():
         return float(text)
@@ -157,7 +129,3 @@ def retry_after_seconds(headers, now: datetime) -> float | None:
         return max((moment - now).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return None
-
-
-def _timed(answer, seconds):
-    return replace(answer, seconds=seconds)

@@ -21,8 +21,7 @@ def test_leaf_data_is_five_lines_an_auditor_can_read():
     data = leaf_data(12, MOMENT, 345, '{"action":"approve"}')
 
     assert data == (
-        b"wardclerk.entry/1\n12\n2026-03-04T05:06:07.000089Z\n345\n"
-        b'{"action":"approve"}'
+        b'wardclerk.entry/1\n12\n2026-03-04T05:06:07.000089Z\n345\n{"action":"approve"}'
     )
 
 

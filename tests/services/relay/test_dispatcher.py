@@ -1,6 +1,6 @@
 """Events leave once they are due, signed, in order, and nobody waits for another."""
 
-from .kit import OLD_SECRET, PATIENCE_SECONDS, SECRET, wait_until
+from .kit import OLD_SECRET, SECRET, wait_until
 
 
 def test_event_is_delivered_signed_and_once(database, receiver, relay):
@@ -266,7 +266,7 @@ def test_late_outcome_does_not_overwrite_a_new_lease(database, receiver, relay):
     assert database.event(event_id)["state"] == "sending"
 
 
-def hurry_until_delivered(database, events, seconds=PATIENCE_SECONDS):
+def hurry_until_delivered(database, events, seconds=60):
     """Skip the waiting of the schedule until everything arrived."""
     wait_until(
         lambda: database.hurry() or database.states() == {"delivered": events},

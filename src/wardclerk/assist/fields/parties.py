@@ -85,11 +85,12 @@ class Parties:
 def read(context: Context) -> Parties:
     """Vendor and buyer of these pages."""
     buyer = next(_labelled(context, BUYER, 0.9, "buyer label"), None)
-    buyer_words = _words_of(context, BUYER) | _words_of(context, OTHER_BLOCK)
+    other_words = _words_of(context, OTHER_BLOCK)
+    buyer_words = _words_of(context, BUYER) | other_words
     vendor_words = _words_of(context, SELLER) - buyer_words
     vendor = _vendor(context, buyer, buyer_words)
     if buyer is None:
-        buyer = _address_window(context, vendor)
+        buyer = _address_window(context, vendor, other_words)
     buyer_field = _field(buyer, buyer.score - 0.05) if buyer else None
     vendor_field = _field(vendor, min(0.95, vendor.score)) if vendor else None
     return Parties(vendor_field, buyer_field, buyer_words, vendor_words)
@@ -104,13 +105,17 @@ def _words_of(context: Context, pattern: re.Pattern) -> frozenset[int]:
     )
 
 
-def _address_window(context: Context, vendor: Named | None) -> Named | None:
+def _address_window(
+    context: Context, vendor: Named | None, other_words: frozenset[int]
+) -> Named | None:
     """No label: the address that an envelope's window shows, upper left."""
     for page in context.pages[:1]:
         for number, line in enumerate(page.lines):
             head = line.segments[0]
             place = head.y0 / page.height
             is_window = WINDOW[0] <= place <= WINDOW[1] and head.x0 < page.width / 2
+            if id(head.words[0]) in other_words:
+                continue
             if not is_window or not _is_name(head.text):
                 continue
             block = _block(page, number, head)

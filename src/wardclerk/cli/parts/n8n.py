@@ -30,7 +30,7 @@ def healthy(settings: Settings) -> bool:
         return False
     from wardclerk.workflows import deploy
 
-    return active_workflows(settings) >= deploy.expected_active()
+    return active_workflows(settings) >= deploy.expected_active(settings)
 
 
 def active_workflows(settings: Settings) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from wardclerk.cli import web
+from wardclerk.cli import profile, web
 from wardclerk.cli.environment import python
 from wardclerk.cli.parts.part import Part
 from wardclerk.cli.settings import LOOPBACK, Settings
@@ -33,24 +33,11 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def mailboxes(settings: Settings) -> list[dict]:
-    """What the watchdog looks after; none where the demo's mail server does not run."""
-    from wardclerk.cli import profile
-    from wardclerk.mail.mailboxes import watched
+    """What the watchdog looks after; none where no mail is fetched."""
+    from wardclerk.mail.mailboxes import for_relay
 
-    if "mailbox" not in profile.load(settings.root, settings.profile).parts:
-        return []
-    return [
-        {
-            "name": address,
-            "host": LOOPBACK,
-            "port": settings.ports.imap,
-            "user": address,
-            "password": settings.secrets.mailbox_password,
-            "folder": "INBOX",
-            "done_folder": "Processed",
-        }
-        for address in watched(settings)
-    ]
+    fetches_mail = "n8n" in profile.load(settings.root, settings.profile).parts
+    return for_relay(settings) if fetches_mail else []
 
 
 def prepare(settings: Settings) -> None:

@@ -40,6 +40,8 @@ SEVERITY = {
     "currency_unknown": Severity.PERSON,
     "low_confidence": Severity.PERSON,
     "xml_differs_from_page": Severity.PERSON,
+    "hidden_text": Severity.PERSON,
+    "instruction_text": Severity.PERSON,
     "posting_failed": Severity.PERSON,
     "missing_purchase_order": Severity.SCRUTINY,
     "currency_differs": Severity.SCRUTINY,

@@ -26,9 +26,7 @@ def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     hashed = hashlib.sha512(signature[:POINT_BYTES] + public_key + message).digest()
     challenge = int.from_bytes(hashed, "little") % L
-    return _same(
-        _multiply(scalar, BASE), _add(commitment, _multiply(challenge, key))
-    )
+    return _same(_multiply(scalar, BASE), _add(commitment, _multiply(challenge, key)))
 
 
 def _add(p, q):

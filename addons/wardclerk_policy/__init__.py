@@ -1,0 +1,3 @@
+"""Policies: decision tables in versions that two people answer for."""
+
+from . import models, wizard

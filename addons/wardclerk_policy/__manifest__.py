@@ -1,0 +1,22 @@
+{
+    "name": "Wardclerk Policy",
+    "summary": "Decision tables in versions: which document needs whose approval, and why",
+    "version": "19.0.1.0.0",
+    "category": "Administration",
+    "author": "Wardclerk",
+    "license": "LGPL-3",
+    "depends": ["wardclerk_event"],
+    "external_dependencies": {"python": ["pyyaml", "wardclerk"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_policy_rules.xml",
+        "data/wardclerk_policy_input_data.xml",
+        "wizard/wardclerk_policy_trial_views.xml",
+        "views/wardclerk_policy_rule_views.xml",
+        "views/wardclerk_policy_version_views.xml",
+        "views/wardclerk_policy_views.xml",
+        "views/wardclerk_policy_input_views.xml",
+        "views/wardclerk_policy_menus.xml",
+    ],
+    "installable": True,
+}

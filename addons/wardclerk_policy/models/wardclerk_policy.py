@@ -1,0 +1,171 @@
+"""One policy: which documents of a type need whose decision at a gate."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from wardclerk.core.policy import decide
+from wardclerk.core.policy.condition import stored
+
+class WardclerkPolicy(models.Model):
+    _name = "wardclerk.policy"
+    _description = "Policy"
+    _inherit = ["wardclerk.audit.mixin"]
+    _order = "model_id, gate, company_id, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    model_id = fields.Many2one(
+        "ir.model",
+        string="Document Type",
+        required=True,
+        ondelete="cascade",
+        domain=lambda self: [("model", "in", self._subject_models())],
+    )
+    res_model = fields.Char(
+        related="model_id.model", string="Model", store=True, index=True, precompute=True
+    )
+    gate = fields.Char(
+        required=True,
+        help="The change of state that needs a complete approval, such as `post`.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        ondelete="restrict",
+        help="Empty: the policy of the whole group. A company's own policy goes first.",
+    )
+    description = fields.Text(translate=True)
+    version_ids = fields.One2many("wardclerk.policy.version", "policy_id")
+    current_version_id = fields.Many2one(
+        "wardclerk.policy.version",
+        string="In Force",
+        compute="_compute_current_version_id",
+        compute_sudo=True,
+    )
+
+    _one_per_gate = models.UniqueIndex(
+        "(res_model, gate, COALESCE(company_id, 0)) WHERE active",
+        "There is a policy for this document type, gate and company already.",
+    )
+
+    @api.depends("version_ids.state", "version_ids.effective_from")
+    def _compute_current_version_id(self):
+        today = fields.Date.today()
+        for policy in self:
+            policy.current_version_id = policy.version_ids.filtered(
+                lambda version: version._is_in_force(today)
+            ).sorted(lambda version: version._precedence())[-1:]
+
+    @api.onchange("model_id")
+    def _onchange_model_id(self):
+        gates = self._known_gates()
+        if len(gates) == 1:
+            self.gate = gates[0]
+
+    @api.constrains("model_id", "gate")
+    def _check_gate(self):
+        for policy in self:
+            gates = policy._known_gates()
+            if policy.gate not in gates:
+                raise ValidationError(
+                    self.env._(
+                        "%(gate)s is no gate of %(document)s. Choose one of: %(gates)s.",
+                        gate=policy.gate,
+                        document=policy.model_id.name,
+                        gates=", ".join(gates) or self.env._("none"),
+                    )
+                )
+
+    def write(self, vals):
+        """What a policy governs is fixed once a version was active."""
+        self._refuse_when_used({"model_id", "gate", "company_id", "active"} & set(vals))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        self._refuse_when_used(True)
+
+    def _refuse_when_used(self, asked):
+        if asked and any(version.state != "draft" for version in self.version_ids):
+            raise UserError(
+                self.env._(
+                    "This policy was in force. To stop asking for approvals, activate a"
+                    " version whose only rule needs no step: two people answer for it."
+                )
+            )
+
+    def action_draft_version(self):
+        """Open a draft of the next version, a copy of the one in force."""
+        self.ensure_one()
+        draft = self.version_ids.filtered(lambda version: version.state == "draft")[:1]
+        if not draft:
+            draft = draft.create({"policy_id": self.id})
+            if self.current_version_id:
+                draft._load(self.current_version_id._decision_table())
+        return draft.get_formview_action()
+
+    @api.model
+    def _decide(self, records, gate):
+        """Return {record id: (version, facts, decision)} for the governed records.
+
+        Records whose company has no policy in force for the gate are left out.
+        `facts` are in stored form: decided again from them, years later, the version
+        gives the same decision. All records cost the same few queries.
+        """
+        versions = self._versions_in_force(records, gate)
+        governed = records.filtered(lambda record: record.id in versions)
+        facts_of = governed._policy_facts()
+        result = {}
+        for record in governed:
+            version = versions[record.id]
+            decision = decide(version._decision_table(), facts_of[record.id])
+            known = {
+                name: stored(fact)
+                for name, fact in decision.facts.items()
+                if fact is not None
+            }
+            result[record.id] = (version, known, decision)
+        return result
+
+    @api.model
+    def _versions_in_force(self, records, gate):
+        """Return {record id: version} for the records that a policy governs now."""
+        company_of = {record.id: record._policy_company().id for record in records}
+        # Who must approve does not depend on what the asking user may read.
+        versions = (
+            self.env["wardclerk.policy.version"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", records._name)
+                & Domain("gate", "=", gate)
+                & Domain("policy_id.active", "=", True)
+                & Domain("company_id", "in", [*set(company_of.values()), False])
+                & Domain("state", "=", "active")
+                & Domain("effective_from", "<=", fields.Date.today())
+            )
+        )
+        best = {}
+        for version in versions.sorted(lambda version: version._precedence()):
+            best[version.company_id.id] = version
+        whole_group = best.get(False)
+        found = {
+            record_id: best.get(company_id) or whole_group
+            for record_id, company_id in company_of.items()
+        }
+        return {record_id: version for record_id, version in found.items() if version}
+
+    @api.model
+    def _subject_models(self):
+        """Return the names of the document types that policies can govern."""
+        subject = self.env.registry["wardclerk.policy.subject"]
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, subject) and not model._abstract
+        ]
+
+    def _known_gates(self):
+        model = self.env.get(self.model_id.model)
+        is_subject = model is not None and model._name in self._subject_models()
+        return tuple(model._policy_gates()) if is_subject else ()

@@ -1,0 +1,150 @@
+"""One row of a draft's decision table, as people edit it."""
+
+from odoo import api, fields, models
+
+from wardclerk.core.policy import PolicyError, from_dict, to_dict
+from wardclerk.core.policy.decide import Decision
+from wardclerk.core.policy.explain import condition_words, outcome_words
+
+
+class WardclerkPolicyRule(models.Model):
+    """When it covers a document, and what that document then needs."""
+
+    _name = "wardclerk.policy.rule"
+    _description = "Policy Rule"
+    _order = "sequence, id"
+    _rec_name = "code"
+
+    version_id = fields.Many2one(
+        "wardclerk.policy.version", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    code = fields.Char(
+        string="Rule", required=True, help="A short name that people can say aloud."
+    )
+    reason = fields.Text(
+        help="Why the group wants it so. Approvers read it.", translate=False
+    )
+    condition_ids = fields.One2many(
+        "wardclerk.policy.condition", "rule_id", string="When", copy=True
+    )
+    outcome = fields.Selection(
+        [
+            ("approve", "Ask for approval"),
+            ("free", "No approval needed"),
+            ("block", "Block with a reason"),
+        ],
+        required=True,
+        default="approve",
+    )
+    step_ids = fields.One2many(
+        "wardclerk.policy.step", "rule_id", string="Steps", copy=True
+    )
+    block_reason = fields.Char(help="What the requester reads.")
+    form = fields.Json(compute="_compute_form", help="The rule as decisions read it.")
+    when_words = fields.Char(string="Covers", compute="_compute_words")
+    then_words = fields.Char(string="Asks for", compute="_compute_words")
+    state = fields.Selection(related="version_id.state")
+    res_model = fields.Char(related="version_id.res_model")
+
+    _code_unique = models.Constraint(
+        "UNIQUE (version_id, code)", "This rule's name is taken in the version."
+    )
+
+    @api.depends(
+        "code",
+        "reason",
+        "outcome",
+        "block_reason",
+        "condition_ids.form",
+        "step_ids.form",
+        "step_ids.sequence",
+    )
+    def _compute_form(self):
+        for rule in self:
+            form = {"id": rule.code or "", "reason": rule.reason or ""}
+            form["when"] = rule.condition_ids._as_when()
+            if rule.outcome == "block":
+                form["block"] = rule.block_reason or self.env._("Blocked by the policy")
+            elif rule.outcome == "approve":
+                form["steps"] = [step.form for step in rule.step_ids.sorted()]
+            rule.form = form
+
+    @api.depends("form")
+    def _compute_words(self):
+        roles = self.env["wardclerk.role"].sudo().search_fetch([], ["code", "name"])
+        names = {role.code: role.name for role in roles}
+        for rule in self:
+            rule.when_words, rule.then_words = rule._words(names)
+
+    def _words(self, names):
+        """Return the rule in words; a row that cannot be read yet says what is wrong."""
+        inputs = self.condition_ids.input_id._as_core()
+        try:
+            table = from_dict(
+                {
+                    "inputs": [{"name": o.name, "kind": o.kind.value} for o in inputs],
+                    "rules": [{**(self.form or {}), "id": self.code or "-"}],
+                }
+            )
+        except PolicyError as error:
+            return "", error.message
+        rule = table.rules[0]
+        titles = {one.name: one.title for one in inputs}
+        when = [
+            f"{titles[name]} {condition_words(condition)}"
+            for name, condition in rule.when.items()
+        ]
+        outcome = outcome_words(Decision(rule, rule.steps, rule.block, {}), names)
+        return "; ".join(when) or self.env._("all documents"), outcome
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules.version_id._rows_edited()
+        return rules
+
+    def write(self, vals):
+        self.version_id._refuse_unless_draft()
+        result = super().write(vals)
+        self.version_id._rows_edited()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        self.version_id._refuse_unless_draft()
+        self.version_id._note_author()
+
+    @api.model
+    def _values_of(self, table, res_model):
+        """Return the values of the rows that say what a table says."""
+        inputs = self.env["wardclerk.policy.input"]._declared(res_model)
+        Condition = self.env["wardclerk.policy.condition"]
+        Step = self.env["wardclerk.policy.step"]
+        return [
+            {
+                "sequence": number,
+                "code": rule["id"],
+                "reason": rule.get("reason", ""),
+                "outcome": _outcome(rule),
+                "block_reason": rule.get("block", False),
+                "condition_ids": [
+                    fields.Command.create(values)
+                    for name, words in rule.get("when", {}).items()
+                    for values in Condition._values_of(
+                        inputs.filtered(lambda one, name=name: one.name == name), words
+                    )
+                ],
+                "step_ids": [
+                    fields.Command.create(Step._values_of(step))
+                    for step in rule.get("steps", [])
+                ],
+            }
+            for number, rule in enumerate(to_dict(table)["rules"], 1)
+        ]
+
+
+def _outcome(rule):
+    if "block" in rule:
+        return "block"
+    return "approve" if rule.get("steps") else "free"

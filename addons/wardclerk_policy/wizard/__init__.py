@@ -1,0 +1,3 @@
+"""Dialogs of policies."""
+
+from . import wardclerk_policy_trial

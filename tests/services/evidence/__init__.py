@@ -1,0 +1,1 @@
+"""Evidence as three database roles see it."""

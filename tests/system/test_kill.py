@@ -1,0 +1,64 @@
+"""Any part may be killed at any moment of the main job: ten documents stay ten results.
+
+Moments are drawn with a seed that is printed; WARDCLERK_SEED replays it, WARDCLERK_MOMENTS says
+how many moments are tried for each part (the long tier takes five).
+"""
+
+import os
+import random
+import time
+
+import pytest
+from letters import round_of_ten
+from outcome import check_round
+from stack import wait_until
+
+PARTS = ("postgres", "mailbox", "gateway", "assist", "relay", "odoo", "n8n")
+MOMENTS = int(os.environ.get("WARDCLERK_MOMENTS", "1"))
+SEED = int(os.environ.get("WARDCLERK_SEED", time.time()))
+ARRIVAL_SECONDS = 300
+JOB_SECONDS = 12  # about how long ten documents take: the range of moments
+
+
+@pytest.mark.parametrize("moment", range(MOMENTS))
+@pytest.mark.parametrize("part", PARTS)
+def test_ten_documents_survive_the_death_of_a_part(stack, part, moment, record_property):
+    draw = random.Random(f"{SEED}-{part}-{moment}")
+    delay_seconds = draw.uniform(0, JOB_SECONDS)
+    record_property("seed", SEED)
+    print(f"SEED={SEED} kill -9 {part} after {delay_seconds:.1f} s")
+    letters = round_of_ten(f"K{part[0]}{part[-1]}{moment}{SEED % 10_000}")
+
+    sent = send_until(stack, letters, delay_seconds)
+    stack.kill(part)
+    stack.up()
+    for letter in letters[sent:]:
+        stack.send(letter.raw, letter.recipient)
+
+    reports = stack.outcomes(letters, ARRIVAL_SECONDS)
+    settled(stack, letters)
+    check_round(stack, letters, stack.reports(list(reports)))
+
+
+def send_until(stack, letters, delay_seconds):
+    """Send while time lasts, then go on waiting: the moment may come after the last."""
+    deadline = time.monotonic() + delay_seconds
+    sent = 0
+    for letter in letters:
+        stack.send(letter.raw, letter.recipient)
+        sent += 1
+        if time.monotonic() > deadline:
+            return sent
+    wait_until(lambda: time.monotonic() > deadline, JOB_SECONDS + 1, "the moment has come")
+    return sent
+
+
+def settled(stack, letters):
+    """Documents that were taken in while assist was away are read when it is back."""
+
+    def no_unread():
+        found = stack.reports([letter.message_id for letter in letters])
+        rows = [row for report in found.values() for row in report]
+        return all("assist_unavailable" not in row["problems"] for row in rows)
+
+    wait_until(no_unread, ARRIVAL_SECONDS, "everything was read")

@@ -1,0 +1,69 @@
+"""When a part is down, work waits where a person or the part itself finds it."""
+
+import pytest
+from letters import round_of_ten
+from outcome import assert_no_bill_twice
+from stack import wait_until
+
+ARRIVAL_SECONDS = 240
+RECOVERY_SECONDS = 300
+
+
+def send_first(stack, name, count=2):
+    letters = round_of_ten(name)[:count]
+    for letter in letters:
+        stack.send(letter.raw, letter.recipient)
+    return letters
+
+
+def test_without_assist_a_bill_arrives_for_a_person_to_read_and_is_read_later(stack):
+    stack.kill("assist")
+
+    letters = send_first(stack, "noassist", 1)
+
+    reports = stack.outcomes(letters, ARRIVAL_SECONDS)
+    (row,) = reports[letters[0].message_id]
+    assert "assist_unavailable" in row["problems"]
+    assert row["res_model"] == "account.move"
+    stack.up()
+    odoo = stack.admin()
+    wait_until(
+        lambda: stack.reports([letters[0].message_id])[letters[0].message_id][0]["fields"],
+        RECOVERY_SECONDS,
+        "the document was read after assist came back",
+    )
+    (bill,) = odoo.search_read("account.move", [("id", "=", row["res_id"])], ["ref"])
+    assert bill["ref"] == letters[0].number
+
+
+@pytest.mark.parametrize("part", ["n8n", "odoo", "relay"])
+def test_mail_waits_for_a_part_that_is_down_and_is_processed_once(stack, part):
+    stack.kill(part)
+    letters = send_first(stack, f"no{part}")
+
+    stack.up()
+
+    stack.outcomes(letters, RECOVERY_SECONDS)
+    assert_no_bill_twice(stack.admin(), letters)
+
+
+def test_what_was_approved_while_n8n_is_down_is_told_when_it_returns(stack):
+    letters = send_first(stack, "late", 1)
+    reports = stack.outcomes(letters, ARRIVAL_SECONDS)
+    bill_id = reports[letters[0].message_id][0]["res_id"]
+    stack.kill("n8n")
+    from test_main_job import approve_all_steps
+
+    approve_all_steps(stack, bill_id)
+    odoo = stack.admin()
+    events = [("res_id", "=", bill_id), ("type", "=", "vendor_bill.approved")]
+    assert odoo.search_read("wardclerk.outbox", events, ["state"])[0]["state"] != "confirmed"
+
+    stack.up()
+
+    wait_until(
+        lambda: odoo.search_read("wardclerk.outbox", events, ["state"])[0]["state"]
+        == "confirmed",
+        RECOVERY_SECONDS,
+        "the event is confirmed",
+    )

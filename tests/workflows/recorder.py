@@ -1,0 +1,98 @@
+"""Stands in for Odoo's or assist's side of a call: records what came, answers as told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook
+
+from wardclerk.core.event.signature import secret_text
+
+WAIT_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call, as it came over the wire."""
+
+    path: str
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+    at: float
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Recorder:
+    """An HTTP server on a port of loopback that can also be switched off."""
+
+    def __init__(self, port: int, answer: Callable[[Request], tuple[int, Any]]):
+        self.port = port
+        self.answer = answer
+        self.requests: list[Request] = []
+        self._news = threading.Condition()
+        self._server: ThreadingHTTPServer | None = None
+
+    def start(self) -> None:
+        recorder = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                length = int(self.headers.get("content-length", 0))
+                names = {name.lower(): value for name, value in self.headers.items()}
+                body = self.rfile.read(length)
+                request = Request(self.path, names, body, time.time())
+                status, content = recorder.answer(request)
+                recorder.note(request)
+                text = json.dumps(content).encode()
+                self.send_response(status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                """The recorded requests are the log."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def note(self, request: Request) -> None:
+        with self._news:
+            self.requests.append(request)
+            self._news.notify_all()
+
+    def wait_for(
+        self, wanted: Callable[[Request], bool], count: int = 1, seconds=WAIT_SECONDS
+    ) -> list[Request]:
+        """The requests that fit, as soon as there are so many; fails when it is late."""
+
+        def fitting() -> list[Request]:
+            return [request for request in self.requests if wanted(request)]
+
+        with self._news:
+            arrived = self._news.wait_for(lambda: len(fitting()) >= count, seconds)
+        paths = [request.path for request in self.requests]
+        assert arrived, f"{len(fitting())} of {count} calls after {seconds} s: {paths}"
+        return fitting()
+
+
+def verified(request: Request, key: str) -> dict[str, Any]:
+    """The event in a request; raises when the signature does not fit its bytes."""
+    return Webhook(secret_text(key)).verify(request.body, request.headers)
