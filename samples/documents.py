@@ -29,6 +29,7 @@ class Outcome:
     approval_state: str | None
     problems: tuple[str, ...] = ()
     same_bill_as: str | None = None
+    approval_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,15 @@ class Document:
         return self.sender or f"{self.bill.vendor.name} <{self.bill.vendor.email}>"
 
 
-AWAITS = Outcome("routed", "account.move", "in_invoice", "pending")
-AWAITS_WITHOUT_ORDER = replace(AWAITS, problems=("missing_purchase_order",))
+AWAITS = Outcome(
+    "routed", "account.move", "in_invoice", "pending", approval_rule="up-to-50000"
+)
+AWAITS_ONE = replace(AWAITS, approval_rule="up-to-2500")
+AWAITS_WITHOUT_ORDER = replace(
+    AWAITS,
+    problems=("missing_purchase_order",),
+    approval_rule="without-order-above-2500",
+)
 PDF, XML = "application/pdf", "application/xml"
 
 TIDEWELL = of_order("P04171", "TMS-0098431", date(2026, 11, 2))
@@ -172,7 +180,7 @@ DOCUMENTS = (
         "xml",
         XML,
         f"Invoice {TIDEWELL.number}",
-        AWAITS,
+        AWAITS_ONE,
     ),
     Document(
         "02-biomedical-service-facturx.pdf",
@@ -235,6 +243,7 @@ DOCUMENTS = (
             "pending",
             ("duplicate_invoice",),
             same_bill_as="03-surgical-supplies.pdf",
+            approval_rule=AWAITS.approval_rule,
         ),
         sender="Paperbridge Delivery <delivery@paperbridge.example>",
     ),
@@ -269,7 +278,7 @@ DOCUMENTS = (
         "text",
         PDF,
         f"Credit memo {CALDER_CREDIT.number}",
-        replace(AWAITS, move_type="in_refund"),
+        replace(AWAITS, move_type="in_refund", approval_rule="credit-note"),
     ),
     Document(
         "10-packing-slip.pdf",

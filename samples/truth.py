@@ -109,6 +109,7 @@ def _outcome(document: Document) -> dict:
         "model": outcome.model,
         "move_type": outcome.move_type,
         "approval_state": outcome.approval_state,
+        "approval_rule": outcome.approval_rule,
         "problems": list(outcome.problems),
         "same_bill_as": outcome.same_bill_as,
         "company": document.bill.buyer.name,

@@ -20,5 +20,4 @@
         "views/wardclerk_base_menus.xml",
     ],
     "application": True,
-    "installable": True,
 }

@@ -13,5 +13,4 @@
         "wardclerk_bill",
     ],
     "post_init_hook": "_load_demo_group",
-    "installable": True,
 }

@@ -1,3 +1,3 @@
-from . import controllers
-from . import models
-from . import wizard
+"""Events that leave and arrive."""
+
+from . import controllers, models, wizard

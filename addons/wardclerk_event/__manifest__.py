@@ -6,7 +6,7 @@
     "author": "Wardclerk",
     "license": "LGPL-3",
     "depends": ["base_automation", "wardclerk_audit"],
-    "external_dependencies": {"python": ["cryptography", "standardwebhooks", "wardclerk"]},
+    "external_dependencies": {"python": ["cryptography", "standardwebhooks"]},
     "data": [
         "security/ir.model.access.csv",
         "data/res_users_data.xml",
@@ -21,5 +21,4 @@
         "views/ir_actions_server_views.xml",
         "views/wardclerk_event_menus.xml",
     ],
-    "installable": True,
 }

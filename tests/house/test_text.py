@@ -13,7 +13,7 @@ HERE = tree.ROOT / "tests" / "house"
 # Written in two parts, so that this file does not break its own rules.
 LATER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 MACHINE = re.compile(
-    r"(?<![\w.}$-])/(?:work|tmp/dev|root|home/[a-z]\w*|Users/\w+|mnt|opt/pypi)/"
+    r"(?<![\w.}$-])/(?:work|tmp/dev|home/[a-z]\w*|Users/\w+|mnt|opt/pypi)/"
 )
 REGISTRY = re.compile(
     r"\b(?:pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com"
@@ -93,6 +93,7 @@ def test_no_word_looks_random():
     found = [
         f"{tree.name(path)}:{number}: {word}"
         for path, text in tree.texts()
+        if path.suffix != ".eml"  # messages carry their files in base64
         for number, line in enumerate(text.splitlines(), start=1)
         for word in WORD.findall(line)
         if _looks_random(word) and not _known(word)

@@ -1,4 +1,4 @@
-"""Stands in for Odoo's or assist's side of a call: records what came, answers as told."""
+"""Stands in for Odoo or assist: records what came and answers as told."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from wardclerk.core.event.signature import secret_text
 
 WAIT_SECONDS = 20
+STOP_SECONDS = 0.05  # the longest that stopping takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Recorder:
         self._server: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
+        """Answer calls; no harm when it does already."""
+        if self._server:
+            return
         recorder = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,7 +69,8 @@ class Recorder:
                 """The recorded requests are the log."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        threading.Thread(target=serve, args=[STOP_SECONDS], daemon=True).start()
 
     def stop(self) -> None:
         if self._server:
@@ -81,7 +86,7 @@ class Recorder:
     def wait_for(
         self, wanted: Callable[[Request], bool], count: int = 1, seconds=WAIT_SECONDS
     ) -> list[Request]:
-        """The requests that fit, as soon as there are so many; fails when it is late."""
+        """The requests that fit, as soon as there are so many; fails when late."""
 
         def fitting() -> list[Request]:
             return [request for request in self.requests if wanted(request)]

@@ -152,7 +152,7 @@ class WardclerkAssistRequest(models.Model):
                 record._on_assist_reading(attachment, reading)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             self._try_later(str(error).splitlines()[0])
-        except Exception as error:  # noqa: BLE001 - the edge: stored, shown, retried
+        except Exception as error:
             _logger.warning(
                 "action=apply_reading request=%s cause=%s",
                 self.id,

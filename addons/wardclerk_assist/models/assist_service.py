@@ -13,7 +13,7 @@ CONNECT_SECONDS = 3  # a service on the same network accepts at once or is down
 FAILURES_TO_OPEN = 3  # in a row, before the breaker spares the service
 OPEN_SECONDS = 60  # doubled for each further failure
 OPEN_SECONDS_MAX = 15 * 60  # a service that comes back is found within this time
-TOKEN_VARIABLE = "WARDCLERK_ASSIST_TOKEN"  # noqa: S105 - the name, not the token
+TOKEN_VARIABLE = "WARDCLERK_ASSIST_TOKEN"
 URL_VARIABLE = "WARDCLERK_ASSIST_URL"
 
 

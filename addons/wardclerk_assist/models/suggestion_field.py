@@ -44,7 +44,7 @@ class WardclerkSuggestionField(models.Model):
         compute="_compute_confidence_word",
     )
     source = fields.Selection(
-        [("xml", "XML in the file"), ("text", "Text of the page"), ("ocr", "Picture")],
+        [("xml", "XML"), ("text", "Text"), ("ocr", "Picture")],
         help="Where the value was found. Values from XML are exact.",
     )
     page = fields.Integer()

@@ -71,7 +71,7 @@ class AssistCase(TransactionCase):
 
     @contextmanager
     def assist_answers(self, *answers):
-        """Assist answers these in turn: a status, a body to send with 200, or an error."""
+        """Assist answers these in turn: a status, a body of a 200, or an error."""
         prepared = [_response(answer) for answer in answers]
         with patch.object(requests, "post", side_effect=prepared) as post:
             yield post
@@ -83,9 +83,7 @@ class AssistCase(TransactionCase):
             self.env.flush_all()
             return float("inf")
 
-        with patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", new=progress
-        ):
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", new=progress):
             self.requests._read_waiting()
 
     def suggestions_of(self, record):

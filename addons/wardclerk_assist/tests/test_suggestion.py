@@ -1,6 +1,5 @@
 """A suggestion keeps what was read, and what people made of it."""
 
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -25,7 +24,7 @@ class TestSuggestion(AssistCase):
         self.assertEqual(suggestion.reader, "wardclerk-assist 0.1.0")
         self.assertEqual(suggestion.state, "proposed")
         self.assertEqual(number.value, "MS-20418")
-        self.assertEqual(number.place, "Text of the page, page 1")
+        self.assertEqual(number.place, "Text, page 1")
         self.assertEqual(number.box, [0.7, 0.1, 0.85, 0.12])
 
     def test_confidence_is_told_in_words(self):

@@ -1,6 +1,7 @@
 """The one door through which evidence is written."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ BUFFER = "wardclerk.audit.entries"  # key in the cursor's precommit data
 TEXT_MAX_CHARS = 2000  # longer text is kept as its beginning and its digest
 BODY_MAX_BYTES = 60_000  # the table's own limit is 65,536
 FLUSH_MAX_ENTRIES = 5000  # per statement; the function in the database takes 10,000
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 PATH_CHANNELS = (
     ("/wardclerk/v1/events/", "inbox"),
@@ -138,9 +140,9 @@ class WardclerkAudit(models.AbstractModel):
         """Return the trace that the caller sent along, when it is well-formed."""
         if not request:
             return None
-        parts = request.httprequest.headers.get("traceparent", "").split("-")
-        is_trace = len(parts) == 4 and len(parts[1]) == 32 and parts[1].isalnum()
-        return parts[1].lower() if is_trace else None
+        header = request.httprequest.headers.get("traceparent", "")
+        found = TRACEPARENT.fullmatch(header)
+        return found[1] if found else None
 
 
 def _part_of(part, record_id):

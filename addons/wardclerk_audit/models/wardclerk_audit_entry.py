@@ -38,7 +38,7 @@ class WardclerkAuditEntry(models.Model):
     created_at = fields.Datetime(string="When", readonly=True)
     action = fields.Char(readonly=True)
     actor_id = fields.Many2one("res.users", string="Who", readonly=True)
-    on_behalf_of_id = fields.Many2one("res.users", string="On Behalf Of", readonly=True)
+    on_behalf_of_id = fields.Many2one("res.users", readonly=True)
     role = fields.Char(string="In the Role", readonly=True)
     policy_version = fields.Char(string="Under Policy", readonly=True)
     channel = fields.Selection(CHANNELS, string="Through", readonly=True)
@@ -63,7 +63,11 @@ class WardclerkAuditEntry(models.Model):
     record_name = fields.Char(string="Record", compute="_compute_record_name")
     model_name = fields.Char(string="Kind of Record", compute="_compute_record_name")
     changes = fields.Html(compute="_compute_changes", sanitize=False)
-    personal_values = fields.Html(compute="_compute_personal_values", sanitize=False)
+    personal_values = fields.Html(
+        compute="_compute_personal_values",
+        sanitize=False,
+        groups="wardclerk_base.group_auditor",
+    )
 
     def init(self):
         """(Re)make the view; it runs at every update of the addon."""
@@ -149,7 +153,7 @@ class WardclerkAuditEntry(models.Model):
         head = [self.env._("Field"), "", self.env._("Personal value")]
         for entry in self:
             lines = [
-                CHANGES_ROW % (field, "", value)
+                CHANGES_ROW % (field, "", _words(json.loads(value)))
                 for entry_id, field, value in rows
                 if entry_id == entry.id
             ]
@@ -158,6 +162,8 @@ class WardclerkAuditEntry(models.Model):
                 Markup("").join(lines),
             )
 
+    # Not calling super is the point: the rows belong to another role.
+    # pylint: disable=method-required-super,no-raise-unlink
     @api.model_create_multi
     def create(self, vals_list):
         raise self._refusal()
@@ -168,6 +174,7 @@ class WardclerkAuditEntry(models.Model):
     def unlink(self):
         raise self._refusal()
 
+    # pylint: enable=method-required-super,no-raise-unlink
     def _refusal(self):
         return AccessError(
             self.env._("Evidence is only ever added, by what happens. Nobody edits it.")

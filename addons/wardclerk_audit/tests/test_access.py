@@ -47,6 +47,23 @@ class TestAccess(TransactionCase):
         with self.assertRaises(AccessError):
             self.facility.with_user(self.requester).read(["evidence_count"])
 
+    def test_personal_values_are_for_the_auditor_only(self):
+        self.env["wardclerk.audit"]._record(
+            "person.hired",
+            self.facility,
+            new={"email": "nurse@example.com"},
+            personal=["email"],
+        )
+        entry = flushed(self, self.facility, "person.hired")
+        administrator = self.env.ref("base.user_admin")
+
+        seen = self.entries_as(self.auditor).browse(entry.id)
+
+        self.assertIn("nurse@example.com", seen.personal_values)
+        self.assertNotIn("nurse@example.com", seen.changes)
+        with self.assertRaises(AccessError):
+            self.entries_as(administrator).browse(entry.id).read(["personal_values"])
+
     def test_auditor_of_another_company_does_not_see_it(self):
         other = self.env["res.company"].create({"name": "Northern Clinics"})
         auditor = new_test_user(

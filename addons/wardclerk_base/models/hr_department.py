@@ -8,7 +8,6 @@ class HrDepartment(models.Model):
 
     facility_id = fields.Many2one(
         "wardclerk.facility",
-        string="Facility",
         index="btree_not_null",
         help="Where this department works. Policies read it for its documents.",
     )

@@ -30,7 +30,6 @@ class WardclerkCostCentre(models.Model):
     )
     owner_id = fields.Many2one(
         "res.users",
-        string="Owner",
         tracking=True,
         domain=[("share", "=", False)],
         help="Who answers for what is spent here.",

@@ -70,10 +70,16 @@ class AccountMove(models.Model):
     intake_id = fields.Many2one(
         "wardclerk.intake", readonly=True, copy=False, index="btree_not_null"
     )
-    suggestion_id = fields.Many2one(related="intake_id.suggestion_id", compute_sudo=True)
+    suggestion_id = fields.Many2one(
+        related="intake_id.suggestion_id", compute_sudo=True
+    )
     suggestion_field_ids = fields.One2many(
         related="suggestion_id.field_ids", compute_sudo=True
     )
+    intake_document = fields.Binary(
+        "Document Page", compute="_compute_intake_document", attachment=False
+    )
+    intake_preview = fields.Selection(related="intake_id.preview", compute_sudo=True)
     reading_state = fields.Selection(
         [("person", "To Be Completed by a Person"), ("ready", "Ready")],
         readonly=True,
@@ -104,6 +110,12 @@ class AccountMove(models.Model):
         for move in self:
             is_bill = move.move_type in BILL_TYPES
             move.reference_key = (is_bill and normalise(move.ref)) or False
+
+    @api.depends("intake_id")
+    def _compute_intake_document(self):
+        for move in self:
+            # Whoever may read the bill may read the page that it was made from.
+            move.intake_document = move.intake_id.sudo().document
 
     @api.depends("exception_ids")
     def _compute_exception_advice(self):
@@ -166,7 +178,9 @@ class AccountMove(models.Model):
             with self.env.cr.savepoint():
                 self._post(soft=False)
         except UserError as error:
-            problem = self.env.ref("wardclerk_intake.wardclerk_intake_problem_posting_failed")
+            problem = self.env.ref(
+                "wardclerk_intake.wardclerk_intake_problem_posting_failed"
+            )
             self.exception_ids |= problem
             self._tell_clerk(self.env._("Approved, but not posted: %s", error))
             return False
@@ -227,7 +241,9 @@ class AccountMove(models.Model):
         for move in self:
             move.check_access("write")
             if move.state != "draft" or move.reading_state != "person":
-                raise UserError(self.env._("Only a draft to be completed can be ready."))
+                raise UserError(
+                    self.env._("Only a draft to be completed can be ready.")
+                )
             if not move._is_complete():
                 raise UserError(
                     self.env._(

@@ -82,8 +82,9 @@ class WardclerkBillMatcher(models.AbstractModel):
     def _trusted_account(self, company, vendor, reading):
         """The vendor's own account that was released for payment, if there is one."""
         trusted = vendor.bank_ids.filtered(
-            lambda bank: bank.allow_out_payment
-            and bank.company_id.id in (False, company.id)
+            lambda bank: (
+                bank.allow_out_payment and bank.company_id.id in (False, company.id)
+            )
         )
         asked = vendor_rules.normalise_account(reading and reading.text("vendor_iban"))
         named = trusted.filtered(lambda bank: bank.sanitized_acc_number == asked)
@@ -127,9 +128,7 @@ class WardclerkBillMatcher(models.AbstractModel):
         names = list({*tokens, *(token.upper() for token in tokens), reference})
         wanted = Domain("name", "in", names) | Domain("partner_ref", "in", names)
         if vendor:
-            wanted |= Domain(
-                "partner_id", "child_of", vendor.commercial_partner_id.id
-            )
+            wanted |= Domain("partner_id", "child_of", vendor.commercial_partner_id.id)
         return self.env["purchase.order"].search(
             wanted
             & Domain("company_id", "=", company.id)
@@ -143,10 +142,7 @@ class WardclerkBillMatcher(models.AbstractModel):
         """Position of the bill's line -> line of the order that it bills."""
         order_lines = order.order_line.filtered(lambda line: not line.display_type)
         pairs = order_rules.pair_lines(
-            [
-                (line.description, line.vendor_code, line.unit_price)
-                for line in planned
-            ],
+            [(line.description, line.vendor_code, line.unit_price) for line in planned],
             [
                 order_rules.OrderLine(
                     line.id,

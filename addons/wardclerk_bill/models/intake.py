@@ -5,8 +5,10 @@ from odoo import models
 from odoo.addons.wardclerk_intake.models.intake import Routing
 
 from wardclerk.core.intake import bill as bill_rules
-from wardclerk.core.intake.problem import Finding, Severity, merge, needs_person
+from wardclerk.core.intake.problem import Finding, Severity, merge
 from wardclerk.core.intake.reference import normalise
+
+JUDGED = ("low_confidence",)  # master data confirms what assist alone is not sure of
 
 
 class WardclerkIntake(models.Model):
@@ -38,21 +40,22 @@ class WardclerkIntake(models.Model):
             order_findings if move_type == "in_invoice" else (),
             matcher._account_findings(vendor, reading),
             [Finding("duplicate_invoice", first.display_name)] if first else (),
-            bill_rules.doubts(reading),
+            bill_rules.doubts(reading, ["vendor_name"] if vendor else ()),
         )
         bill, more = self._write_bill(draft, move_type, reading, vendor, order)
         findings = merge(findings, more)
         self._claim_number(bill)
-        bill._arrived(merge(self._reading_findings(), findings))
+        of_assist = [f for f in reading.findings if f.code not in JUDGED]
+        bill._arrived(merge(of_assist, findings))
         shown = [f for f in findings if f.severity is not Severity.DUPLICATE]
-        return Routing(bill, tuple(shown))
+        return Routing(bill, tuple(shown), JUDGED)
 
     def _blank_bill(self, draft, move_type):
         """Nothing was read: the bill arrives as its document, for a person to type."""
         if draft:
             return Routing(draft)
         bill = self.env["wardclerk.bill.writer"]._blank(self, move_type)
-        bill._arrived(())
+        bill._arrived([Finding("assist_unavailable")])
         return Routing(bill)
 
     def _leave_to_the_clerk(self, bill):
@@ -153,9 +156,7 @@ class WardclerkIntake(models.Model):
     def _claim_number(self, bill):
         """Tell which bill the number was claimed for, for the one who looks it up."""
         if bill.partner_id and bill.reference_key:
-            key = self._number_key(
-                bill.move_type, bill.partner_id, bill.reference_key
-            )
+            key = self._number_key(bill.move_type, bill.partner_id, bill.reference_key)
             claim, _is_first = self.env["wardclerk.intake.claim"]._take(
                 self.company_id, "bill", key
             )
@@ -166,7 +167,9 @@ class WardclerkIntake(models.Model):
         if draft:
             draft._withdraw(self.env._("%s is on file already.", first.display_name))
         total = first.currency_id.format(first.amount_total)
-        detail = self.env._("%(bill)s over %(total)s", bill=first.display_name, total=total)
+        detail = self.env._(
+            "%(bill)s over %(total)s", bill=first.display_name, total=total
+        )
         finding = Finding("duplicate_invoice", detail)
         return Routing(first if is_same else None, (finding,))
 
@@ -188,6 +191,3 @@ class WardclerkIntake(models.Model):
         if record is not None and record._name == "account.move":
             return record.sudo().approval_state or None  # a state only
         return super()._approval_state(record)
-
-    def _needs_person(self):
-        return needs_person(self._reading_findings())

@@ -17,12 +17,16 @@ class Book:
         self._records = defaultdict(dict)
         self.organisation = read_json("organisation.json")
 
-    def create(self, kind, model, rows, values):
+    def make(self, kind, model, rows, values, company=None):
         """Create one record a row in one call, and note each under its code.
 
-        `rows` maps codes to rows; `values` makes the record's values of a row.
+        `rows` maps codes to rows; `values` makes the record's values of a row;
+        `company` is the one to work in, where that matters.
         """
-        records = self.env[model].create([values(row) for row in rows.values()])
+        maker = self.env[model]
+        if company:
+            maker = maker.with_context(allowed_company_ids=company.ids)
+        records = maker.create([values(row) for row in rows.values()])
         for code, record in zip(rows, records, strict=True):
             self.note(kind, code, record)
         return records

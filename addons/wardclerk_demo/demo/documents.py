@@ -5,7 +5,7 @@ from .book import by_code
 
 def load(book):
     """Create one mailbox a company."""
-    book.create(
+    book.make(
         "mailbox",
         "wardclerk.intake.mailbox",
         by_code(book.organisation["mailboxes"], "company"),

@@ -18,7 +18,13 @@ def load(book):
     products = by_code(read_csv("products.csv"))
     for code, company in book.all("company").items():
         own = {name: row for name, row in rows.items() if row["company"] == code}
-        _create(book, company, own, products)
+        book.make(
+            "order",
+            "purchase.order",
+            own,
+            lambda row, company=company: _order_values(book, company, row, products),
+            company=company,
+        )
         _confirm(book, own)
         _receive(book, own)
     for state in ("sent", "to approve"):
@@ -31,18 +37,6 @@ def load(book):
 def _together(book, names):
     orders = book.env["purchase.order"]
     return orders.union(*(book.get("order", name) for name in names))
-
-
-def _create(book, company, rows, products):
-    env = book.env
-    book.env = env(context={**env.context, "allowed_company_ids": [company.id]})
-    book.create(
-        "order",
-        "purchase.order",
-        rows,
-        lambda row: _order_values(book, company, row, products),
-    )
-    book.env = env
 
 
 def _order_values(book, company, row, products):

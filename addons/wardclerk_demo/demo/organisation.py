@@ -109,7 +109,7 @@ def _rates(book):
 def _expense_accounts(book):
     """One account a category, of the same code in both companies' books."""
     companies = _all_companies(book)
-    book.create(
+    book.make(
         "account",
         "account.account",
         by_code(book.organisation["expense_accounts"], "category"),
@@ -131,7 +131,7 @@ def _taxes(book):
         for row in book.organisation["purchase_taxes"]
         for code in row["companies"]
     }
-    book.create(
+    book.make(
         "tax",
         "account.tax",
         rows,

@@ -20,7 +20,7 @@ BUSINESS_GROUPS = {
 def load(book):
     """Create people, then the places that they answer for."""
     rows = by_code(read_csv("people.csv"), "login")
-    book.create("person", "res.users", rows, lambda row: _user(book, row))
+    book.make("person", "res.users", rows, lambda row: _user(book, row))
     _responsibles(book)
     _departments(book)
     _cost_centres(book)
@@ -61,7 +61,7 @@ def _responsibles(book):
 
 def _departments(book):
     rows = by_code(book.organisation["cost_centres"])
-    book.create(
+    book.make(
         "department",
         "hr.department",
         rows,
@@ -78,7 +78,7 @@ def _cost_centres(book):
     plan = book.env["account.analytic.plan"].create({"name": "Cost centres"})
     book.note("plan", "cost_centres", plan)
     rows = by_code(book.organisation["cost_centres"])
-    book.create(
+    book.make(
         "analytic",
         "account.analytic.account",
         rows,
@@ -89,7 +89,7 @@ def _cost_centres(book):
             "company_id": _company(book, row).id,
         },
     )
-    book.create(
+    book.make(
         "cost_centre",
         "wardclerk.cost.centre",
         rows,
@@ -110,7 +110,7 @@ def _company(book, row):
 
 def _employees(book, rows):
     """An employee for each user, in the department of their cost centre."""
-    book.create(
+    book.make(
         "employee",
         "hr.employee",
         rows,
@@ -143,7 +143,7 @@ def _assignments(book, rows):
         for word in row["roles"].split()
         for role, facility in _places(word, row)
     }
-    book.create(
+    book.make(
         "assignment",
         "wardclerk.role.assignment",
         wanted,

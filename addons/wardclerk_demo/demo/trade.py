@@ -23,23 +23,23 @@ def load(book):
     vendors = by_code(read_csv("vendors.csv"))
     _tags(book)
     _payment_terms(book)
-    book.create("vendor", "res.partner", vendors, lambda row: _vendor_values(book, row))
+    book.make("vendor", "res.partner", vendors, lambda row: _vendor_values(book, row))
     _payment_terms_of_vendors(book, vendors)
     _bank_accounts(book, vendors)
     _product_categories(book)
     products = by_code(read_csv("products.csv"))
-    book.create("product", "product.product", products, lambda row: _product(book, row))
+    book.make("product", "product.product", products, lambda row: _product(book, row))
 
 
 def _tags(book):
     rows = {code: {"name": name} for code, name in CATEGORIES.items()}
-    book.create("tag", "res.partner.category", rows, dict)
+    book.make("tag", "res.partner.category", rows, dict)
 
 
 def _payment_terms(book):
     """Net terms that a new database does not have in this form."""
     days = sorted({row["payment_days"] for row in read_csv("vendors.csv")}, key=int)
-    book.create(
+    book.make(
         "terms",
         "account.payment.term",
         {day: day for day in days},
@@ -103,8 +103,8 @@ def _payment_terms_of_vendors(book, vendors):
 def _bank_accounts(book, vendors):
     """One trusted account each: an IBAN, or a number with the bank's routing number."""
     names = sorted({row["bank"] for row in vendors.values()})
-    book.create("bank", "res.bank", {name: {"name": name} for name in names}, dict)
-    book.create(
+    book.make("bank", "res.bank", {name: {"name": name} for name in names}, dict)
+    book.make(
         "bank_account",
         "res.partner.bank",
         vendors,
@@ -120,7 +120,7 @@ def _bank_accounts(book, vendors):
 
 def _product_categories(book):
     rows = {code: {"name": name} for code, name in CATEGORIES.items()}
-    book.create("product_category", "product.category", rows, dict)
+    book.make("product_category", "product.category", rows, dict)
     for company in book.all("company").values():
         for code in CATEGORIES:
             category = book.get("product_category", code).with_company(company)

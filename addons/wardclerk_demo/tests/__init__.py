@@ -1,3 +1,3 @@
 """What the demo group must hold."""
 
-from . import test_demo_group
+from . import test_demo_group, test_sample_documents

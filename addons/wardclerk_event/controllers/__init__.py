@@ -1,1 +1,3 @@
+"""The door for signed events."""
+
 from . import wardclerk_event

@@ -4,13 +4,15 @@ import json
 import logging
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from wardclerk.core.event import signature
 
 _logger = logging.getLogger(__name__)
 
-UNAUTHORISED, TOO_LARGE, WRONG_TYPE, LENGTH_REQUIRED = 401, 413, 415, 411
+UNAUTHORISED, LENGTH_REQUIRED, TOO_LARGE, WRONG_TYPE = 401, 411, 413, 415
+UNAVAILABLE = 503  # the sender tries again
 MEBIBYTE = 1024 * 1024
 MAX_BYTES = 64 * MEBIBYTE  # of any source; each source has its own, smaller limit
 MEDIA_TYPES = ("application/json", "application/cloudevents+json")
@@ -28,7 +30,7 @@ class WardclerkEventController(http.Controller):
         max_content_length=MAX_BYTES,
     )
     def receive(self, source_code, **_form):
-        """Check size, type and signature, in this order, then apply as the source's bot.
+        """Check type, size and signature, then apply as the source's bot.
 
         Fields of a form arrive in `_form` and are ignored: forms are refused.
         """
@@ -40,9 +42,12 @@ class WardclerkEventController(http.Controller):
         problem = self._refuse_early(source)
         if problem:
             return problem
+        secrets = self._live_secrets(source)
+        if secrets is None:
+            return _answer(UNAVAILABLE, {"status": "unavailable"})
         # kept: Odoo runs this again after a serialization failure
         raw = request.httprequest.get_data(cache=True)
-        message_id = self._verified_id(source, raw)
+        message_id = self._verified_id(source, secrets, raw)
         if not message_id:
             return _answer(UNAUTHORISED, {"status": "unauthorised"})
         request.update_env(user=source.user_id.id)
@@ -59,21 +64,32 @@ class WardclerkEventController(http.Controller):
         length = request.httprequest.content_length
         if length is None:
             return _answer(LENGTH_REQUIRED, {"status": "length required"})
-        if source and length > source.max_bytes:
-            return _answer(TOO_LARGE, {"status": "too large", "max_bytes": source.max_bytes})
+        if not source:  # before a byte of the body is read
+            return _answer(UNAUTHORISED, {"status": "unauthorised"})
+        if length > source.max_bytes:
+            limit = {"status": "too large", "max_bytes": source.max_bytes}
+            return _answer(TOO_LARGE, limit)
         return None
 
-    def _verified_id(self, source, raw):
+    def _live_secrets(self, source):
+        """The secrets of the source, or None when the server cannot decrypt them."""
+        try:
+            return source._live_secrets()
+        except UserError as error:
+            _logger.error("action=secrets_unreadable reason=%s", error)
+            return None
+
+    def _verified_id(self, source, secrets, raw):
         """The message's id when a live secret of the source signed it, else nothing."""
         headers = request.httprequest.headers
         names = (signature.ID, signature.TIMESTAMP, signature.SIGNATURE)
-        if not source or any(len(headers.getlist(name)) != 1 for name in names):
+        if any(len(headers.getlist(name)) != 1 for name in names):
             return None
         given = {name: headers[name] for name in names}
         try:
-            signature.verify(source._live_secrets(), given, raw)
+            signature.verify(secrets, given, raw)
         except signature.Forged as forgery:
-            _logger.info("action=event_forged source=%s reason=%s", source.code, forgery)
+            _logger.info("action=event_forged source=%s: %s", source.code, forgery)
             return None
         return given[signature.ID]
 

@@ -1,10 +1,17 @@
-from . import uuid_field
+"""Models of events."""
+
 from . import wardclerk_event_secret_mixin
-from . import wardclerk_event_type
-from . import wardclerk_event_endpoint
-from . import wardclerk_event_subscription
-from . import wardclerk_event_source
-from . import wardclerk_outbox
-from . import wardclerk_inbox
-from . import wardclerk_incident
-from . import ir_actions_server
+
+# isort: split
+# These inherit the mixin, so it has to be known first.
+from . import (
+    ir_actions_server,
+    uuid_field,
+    wardclerk_event_endpoint,
+    wardclerk_event_source,
+    wardclerk_event_subscription,
+    wardclerk_event_type,
+    wardclerk_inbox,
+    wardclerk_incident,
+    wardclerk_outbox,
+)

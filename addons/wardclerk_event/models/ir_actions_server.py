@@ -34,10 +34,12 @@ class IrActionsServer(models.Model):
     def _run_action_wardclerk_event_multi(self, eval_context=None):
         """Emit the event for the records at hand.
 
-        A document that has `_event_data(type name)` says what its event tells; others tell
-        their id, name and time of change.
+        A document that has `_event_data(type name)` says what its event tells; others
+        tell their id and name.
         """
-        records = (eval_context or {}).get("records") or (eval_context or {}).get("record")
+        records = (eval_context or {}).get("records") or (eval_context or {}).get(
+            "record"
+        )
         if not records:
             return
         name = self.wardclerk_event_type_id.name

@@ -1,4 +1,4 @@
-"""A text field that PostgreSQL keeps as uuid: 16 bytes, and compared as such by the relay."""
+"""A text field that PostgreSQL keeps, and the relay compares, as uuid."""
 
 from odoo import fields
 

@@ -1,7 +1,9 @@
 """A receiver of events: where it is, how it is signed for and how it is doing."""
 
+from urllib.parse import urlsplit
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 from wardclerk.core.event.signature import secret_text
 
@@ -9,7 +11,9 @@ from wardclerk.core.event.signature import secret_text
 N8N_ENDPOINT = "n8n"
 N8N_PATH = "/webhook/wardclerk-events"
 N8N_TYPES = ["vendor_bill.approved"]
+N8N_SOURCES = ("mailroom", "n8n")
 CONFIRM_SECONDS = 120
+WATCHED_FIELDS = ("url", "state", "active", "source_id", "confirm_seconds")
 
 
 class WardclerkEventEndpoint(models.Model):
@@ -31,14 +35,20 @@ class WardclerkEventEndpoint(models.Model):
         help="The source whose events may confirm what was delivered here.",
     )
     timeout_seconds = fields.Integer(default=15, required=True)
-    rate_per_second = fields.Integer(default=0, help="0: as fast as the receiver answers.")
+    rate_per_second = fields.Integer(
+        default=0, help="0: as fast as the receiver answers."
+    )
     confirm_seconds = fields.Integer(
         default=CONFIRM_SECONDS,
         help="Send again when the receiver did not confirm within this time. "
         "0: this receiver never confirms, its answer is enough.",
     )
     breaker_state = fields.Selection(
-        [("closed", "Healthy"), ("open", "Not Answering"), ("half_open", "Trying Again")],
+        [
+            ("closed", "Healthy"),
+            ("open", "Not Answering"),
+            ("half_open", "Trying Again"),
+        ],
         default="closed",
         readonly=True,
         string="Health",
@@ -54,7 +64,7 @@ class WardclerkEventEndpoint(models.Model):
     _limits = models.Constraint(
         "CHECK (timeout_seconds BETWEEN 1 AND 30 AND rate_per_second >= 0"
         " AND confirm_seconds >= 0)",
-        "The time-out must be 1 to 30 seconds; rate and confirmation cannot be negative.",
+        "The time-out is 1 to 30 seconds; rate and confirmation are not negative.",
     )
 
     def init(self):
@@ -67,7 +77,10 @@ class WardclerkEventEndpoint(models.Model):
 
     def _compute_counts(self):
         groups = self.env["wardclerk.outbox"]._read_group(
-            [("endpoint_id", "in", self.ids), ("state", "in", ["queued", "sending", "dead"])],
+            [
+                ("endpoint_id", "in", self.ids),
+                ("state", "in", ["queued", "sending", "dead"]),
+            ],
             ["endpoint_id", "state"],
             ["__count"],
         )
@@ -81,24 +94,37 @@ class WardclerkEventEndpoint(models.Model):
     def create(self, vals_list):
         self.env.registry.clear_cache()
         endpoints = super().create(vals_list)
-        self.env["wardclerk.audit"]._record("endpoint_created", endpoints)
+        self.env["wardclerk.audit"]._record(
+            "endpoint.created", endpoints, new={e.id: {"url": e.url} for e in endpoints}
+        )
         return endpoints
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        if "url" in vals or "state" in vals:
-            self._record_change(vals)
-        return super().write(vals)
-
-    def _record_change(self, vals):
-        names = [name for name in ("url", "state") if name in vals]
-        for endpoint in self:
+        names = [name for name in WATCHED_FIELDS if name in vals]
+        if names:
             self.env["wardclerk.audit"]._record(
-                "endpoint_changed",
-                endpoint,
-                old={name: endpoint[name] for name in names},
+                "endpoint.changed",
+                self,
+                old={e.id: {name: e[name] for name in names} for e in self},
                 new={name: vals[name] for name in names},
             )
+        return super().write(vals)
+
+    @api.constrains("url")
+    def _check_url(self):
+        for endpoint in self:
+            address = urlsplit(endpoint.url)
+            if address.scheme not in ("http", "https") or not address.hostname:
+                raise ValidationError(
+                    self.env._(
+                        "%s is no address. Write it as https://host/path.", endpoint.url
+                    )
+                )
+            if address.username or address.password:
+                raise ValidationError(
+                    self.env._("Leave user and password out of the address.")
+                )
 
     def action_pause(self):
         """Keep events back; they wait in the outbox."""
@@ -127,7 +153,9 @@ class WardclerkEventEndpoint(models.Model):
         if not self.env.su:
             raise AccessError(self.env._("Only the server's own start may do this."))
         n8n_signs_with = secret_text(values["mailroom_secret"])
-        for source in self.env["wardclerk.event.source"].search([]):
+        for source in self.env["wardclerk.event.source"].search(
+            [("code", "in", N8N_SOURCES)]
+        ):
             source._set_secret(n8n_signs_with)
         endpoint = self._endpoint_at(values["n8n_url"] + N8N_PATH)
         endpoint._set_secret(secret_text(values["n8n_secret"]))
@@ -138,7 +166,9 @@ class WardclerkEventEndpoint(models.Model):
         endpoint = self.search([("name", "=", N8N_ENDPOINT)])
         if not endpoint:
             source = self.env.ref("wardclerk_event.source_n8n")
-            return self.create({"name": N8N_ENDPOINT, "url": url, "source_id": source.id})
+            return self.create(
+                {"name": N8N_ENDPOINT, "url": url, "source_id": source.id}
+            )
         if endpoint.url != url:
             endpoint.url = url
         return endpoint

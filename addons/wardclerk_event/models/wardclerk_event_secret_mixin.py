@@ -5,7 +5,7 @@ import os
 from cryptography.fernet import Fernet, InvalidToken
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.orm.models import NO_ACCESS
 
 KEY_VARIABLE = "WARDCLERK_SECRET_KEY"
@@ -16,6 +16,7 @@ class WardclerkEventSecretMixin(models.AbstractModel):
     _name = "wardclerk.event.secret.mixin"
     _description = "Signing Secrets"
 
+    # Closed to every client; the relay reads the columns and has the key.
     secret_encrypted = fields.Char(groups=NO_ACCESS, copy=False)
     previous_secret_encrypted = fields.Char(groups=NO_ACCESS, copy=False)
     secret_changed_at = fields.Datetime(readonly=True, copy=False)
@@ -28,10 +29,27 @@ class WardclerkEventSecretMixin(models.AbstractModel):
         for record in self:
             record.has_secret = bool(record.secret_encrypted)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_rotation_time(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_rotation_time(vals)
+        return super().write(vals)
+
+    def _refuse_rotation_time(self, vals):
+        """A changed time would keep a replaced, perhaps stolen, secret alive."""
+        if "secret_changed_at" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("The time of the last rotation is set by the rotation.")
+            )
+
     def _set_secret(self, text):
-        """Make `text` (`whsec_...`) the secret; the one before stays accepted for a day."""
+        """Make `text` (`whsec_...`) the secret; the old one is accepted for a day."""
         self.ensure_one()
-        secured = self.sudo()  # the columns are closed to everyone, also to administrators
+        secured = self.sudo()  # the columns are closed, also to administrators
         if secured.secret_encrypted and self._decrypt(secured.secret_encrypted) == text:
             return
         secured.write(
@@ -41,7 +59,7 @@ class WardclerkEventSecretMixin(models.AbstractModel):
                 "secret_changed_at": fields.Datetime.now(),
             }
         )
-        self.env["wardclerk.audit"]._record("secret_changed", self)
+        self.env["wardclerk.audit"]._record("secret.changed", self)
 
     def _live_secrets(self):
         """The secrets that are accepted now, newest first, in `whsec_` form."""
@@ -64,8 +82,8 @@ class WardclerkEventSecretMixin(models.AbstractModel):
         if not key:
             raise UserError(
                 self.env._(
-                    "Odoo runs without %(variable)s, so signing secrets cannot be used. "
-                    "Set it in the environment of the Odoo server and restart it.",
+                    "Odoo runs without %(variable)s, so signing secrets cannot be"
+                    " used. Set it in the environment of Odoo's server and restart it.",
                     variable=KEY_VARIABLE,
                 )
             )

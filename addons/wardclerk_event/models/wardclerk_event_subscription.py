@@ -42,23 +42,43 @@ class WardclerkEventSubscription(models.Model):
     def create(self, vals_list):
         self.env.registry.clear_cache()
         subscriptions = super().create(vals_list)
-        self.env["wardclerk.audit"]._record("subscription_created", subscriptions)
+        self.env["wardclerk.audit"]._record(
+            "subscription.created",
+            subscriptions,
+            new={
+                subscription.id: {
+                    "endpoint_id": subscription.endpoint_id,
+                    "type_id": subscription.type_id,
+                    "field_names": subscription.field_names,
+                }
+                for subscription in subscriptions
+            },
+        )
         return subscriptions
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        self.env["wardclerk.audit"]._record("subscription_changed", self, new=dict(vals))
+        old = {
+            subscription.id: {name: subscription[name] for name in vals}
+            for subscription in self
+        }
+        self.env["wardclerk.audit"]._record(
+            "subscription.changed", self, old=old, new=vals
+        )
         return super().write(vals)
 
     def unlink(self):
         self.env.registry.clear_cache()
-        self.env["wardclerk.audit"]._record("subscription_removed", self)
+        self.env["wardclerk.audit"]._record("subscription.deleted", self)
         return super().unlink()
 
     @api.model
     @tools.ormcache("type_name")
     def _route(self, type_name):
-        """Where events of a type go: (contract, ((endpoint id, fields that may leave), ...))."""
+        """Where events of a type go: (contract, receivers).
+
+        A receiver is (endpoint id, names of the fields that may leave).
+        """
         subscriptions = self.sudo().search(  # routing is no secret of the acting user
             [("type_id.name", "=", type_name), ("endpoint_id.active", "=", True)]
         )

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+WATCHED_FIELDS = ("name", "field_names", "schema_version")
+
 
 class WardclerkEventType(models.Model):
     _name = "wardclerk.event.type"
@@ -31,4 +33,12 @@ class WardclerkEventType(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
+        names = [name for name in WATCHED_FIELDS if name in vals]
+        if names:  # the fields of a contract bound what may leave
+            self.env["wardclerk.audit"]._record(
+                "event_type.changed",
+                self,
+                old={kind.id: {name: kind[name] for name in names} for kind in self},
+                new={name: vals[name] for name in names},
+            )
         return super().write(vals)

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import logging
+import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 
 from wardclerk.core.event.envelope import Malformed, parse
 
@@ -14,6 +15,7 @@ from ..exceptions import EventRefused
 _logger = logging.getLogger(__name__)
 
 OK, CONFLICT, REFUSED = 200, 409, 422
+DETAIL_MAX_CHARS = 2000  # of what a program says; a person reads it
 KEEP_DAYS = 90  # longer than the longest retry of any sender
 
 
@@ -54,8 +56,8 @@ class WardclerkInbox(models.Model):
     def _receive(self, source, message_id, raw):
         """Apply one verified message; return an HTTP status and the answer as a dict.
 
-        Runs as the source's bot. The row and the effect share one transaction, so a message that
-        comes twice, also at the same time, takes effect once.
+        Runs as the source's bot. The row and the effect share one transaction, so a
+        message that comes twice, also at the same time, takes effect once.
         """
         try:
             event = self._understand(source, raw)
@@ -80,9 +82,13 @@ class WardclerkInbox(models.Model):
             raise EventRefused(
                 "type",
                 self.env._(
-                    "%(sender)s may not send %(type)s", sender=source.code, type=event.type
+                    "%(sender)s may not send %(type)s",
+                    sender=source.code,
+                    type=event.type,
                 ),
-                self.env._("Allow it under Integration, Sources, or correct the sender."),
+                self.env._(
+                    "Allow it under Integration, Sources, or correct the sender."
+                ),
             )
         return event
 
@@ -100,24 +106,34 @@ class WardclerkInbox(models.Model):
             [source.id, message_id, type_name, digest],
         )
         inserted = self.env.cr.fetchone()
+        rows = self.sudo()  # bots have no right to read the inbox
         if inserted:
-            return self.sudo().browse(inserted[0]), True  # bots have no right to read the inbox
-        row = self.sudo().search(  # bots have no right to read the inbox
+            return rows.browse(inserted[0]), True
+        row = rows.search(
             [("source_id", "=", source.id), ("message_id", "=", message_id)]
         )
-        row.lock_for_update()
+        try:
+            row.lock_for_update()
+        except (
+            LockError
+        ) as error:  # the same message is being applied: Odoo tries again
+            raise ConcurrencyError(str(error)) from error
         return row, False
 
     def _apply(self, event, identity):
         handler = getattr(self.sudo(False), self._handler_name(event.type), None)
         try:
             if handler is None:
-                raise EventRefused("type", self.env._("nothing here handles %s", event.type))
+                raise EventRefused(
+                    "type", self.env._("nothing here handles %s", event.type)
+                )
             with self.env.cr.savepoint():
                 result = handler(event)
         except EventRefused as refusal:
             return self._refuse(refusal)
-        except (UserError, ValidationError) as error:
+        except LockError as error:  # somebody works on the record: Odoo tries again
+            raise ConcurrencyError(str(error)) from error
+        except UserError as error:
             return self._refuse(EventRefused("data", str(error)))
         self._store(
             state="applied",
@@ -138,7 +154,8 @@ class WardclerkInbox(models.Model):
                 refused_message=str(refusal),
                 refused_next_step=refusal.next_step,
             )
-        _logger.info("action=event_refused source=%s id=%s", self.source_id.code, self.message_id)
+        source = self.source_id.code
+        _logger.info("action=event_refused source=%s id=%s", source, self.message_id)
         return REFUSED, {
             "status": "refused",
             "field": refusal.field,
@@ -174,8 +191,8 @@ class WardclerkInbox(models.Model):
 
     @api.model
     def _digest(self, value):
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return self._digest_bytes(text.encode("utf-8", "surrogatepass"))
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+        return self._digest_bytes(text.encode())
 
     @api.model
     def _digest_bytes(self, raw):
@@ -184,12 +201,12 @@ class WardclerkInbox(models.Model):
     # -- events about events ------------------------------------------------------
     def _handle_delivery_confirmed(self, event):
         rows = self._delivered_to_this_source(event)
-        rows._confirm(event.data.get("detail"))
+        rows._confirm(_detail(event))
         return {"confirmed": len(rows)}
 
     def _handle_delivery_failed(self, event):
         rows = self._delivered_to_this_source(event)
-        rows._fail(event.data.get("detail") or self.env._("no reason given"))
+        rows._fail(_detail(event) or self.env._("no reason given"))
         return {"failed": len(rows)}
 
     def _delivered_to_this_source(self, event):
@@ -197,7 +214,7 @@ class WardclerkInbox(models.Model):
         source = self.sudo().source_id  # bots have no right to read sources
         event_id = event.data.get("event_id")
         rows = self.env["wardclerk.outbox"].sudo()  # nor to read the outbox
-        if isinstance(event_id, str) and len(event_id) == 36:
+        if _is_event_id(event_id):
             rows = rows.search(
                 [("event_id", "=", event_id), ("endpoint_id.source_id", "=", source.id)]
             )
@@ -205,7 +222,9 @@ class WardclerkInbox(models.Model):
             raise EventRefused(
                 "data.event_id",
                 self.env._("no event of this id was sent to this source"),
-                self.env._("Confirm with the webhook-id of the event that was received."),
+                self.env._(
+                    "Confirm with the webhook-id of the event that was received."
+                ),
             )
         return rows
 
@@ -225,3 +244,18 @@ class WardclerkInbox(models.Model):
             """,
             [KEEP_DAYS],
         )
+
+
+def _is_event_id(value):
+    try:
+        return str(uuid.UUID(value)) == value
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def _detail(event):
+    """What the receiver says in words, when it says something."""
+    detail = event.data.get("detail")
+    if detail is not None and not isinstance(detail, str):
+        raise EventRefused("data.detail", "must be text")
+    return (detail or "")[:DETAIL_MAX_CHARS]

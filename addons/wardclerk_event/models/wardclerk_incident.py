@@ -17,7 +17,10 @@ class WardclerkIncident(models.Model):
     title = fields.Char(required=True, readonly=True)
     detail = fields.Text(readonly=True)
     source_id = fields.Many2one(
-        "wardclerk.event.source", readonly=True, ondelete="restrict", string="Reported By"
+        "wardclerk.event.source",
+        readonly=True,
+        ondelete="restrict",
+        string="Reported By",
     )
     workflow = fields.Char(readonly=True)
     external_ref = fields.Char(readonly=True, string="Run")
@@ -64,7 +67,7 @@ class WardclerkIncident(models.Model):
             same.write(values | {"occurrences": same.occurrences + 1})
             return same
         incident = incidents.create(values)
-        self.env["wardclerk.audit"]._record("incident_opened", incident)
+        self.env["wardclerk.audit"]._record("incident.opened", incident)
         return incident
 
     def action_take(self):
@@ -78,7 +81,10 @@ class WardclerkIncident(models.Model):
     def write(self, vals):
         if "state" in vals:
             self.env["wardclerk.audit"]._record(
-                "incident_" + vals["state"], self, new={"state": vals["state"]}
+                "incident.changed",
+                self,
+                old={incident.id: {"state": incident.state} for incident in self},
+                new={"state": vals["state"]},
             )
         return super().write(vals)
 

@@ -1,6 +1,7 @@
 """Events that must leave: written with the business, carried by the relay."""
 
 import json
+import re
 import uuid
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from .uuid_field import Uuid
 RELAY_ROLE = "wardclerk_relay"
 KEEP_DAYS = 90  # confirmed rows; longer than any receiver asks for a replay
 BUFFER = "wardclerk.outbox"  # where rows of this transaction wait for their one INSERT
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 SEQUENCE_MARK = "0"  # stands for the row's number until PostgreSQL gives it
 SEQUENCE = f'"sequence":"{SEQUENCE_MARK}"'
 
@@ -102,9 +104,10 @@ class WardclerkOutbox(models.Model):
     def _emit(self, type_name, records, data):
         """Queue one event a record for every endpoint that subscribed to the type.
 
-        `data` maps record id to a dict, or is a function of the record; only fields that the
-        subscription lists leave. Rows are written at the end of the transaction, all in one
-        statement. Without a subscription nothing is computed and nothing is written.
+        `data` maps record id to a dict, or is a function of the record; only fields
+        that the subscription lists leave. Rows are written at the end of the
+        transaction, all in one statement. Without a subscription nothing is computed
+        or written.
         """
         contract, receivers = self.env["wardclerk.event.subscription"]._route(type_name)
         if not receivers:
@@ -124,7 +127,9 @@ class WardclerkOutbox(models.Model):
             values = values_of(record)
             for endpoint_id, names in receivers:
                 leaving = {name: values[name] for name in values if name in names}
-                self._buffer_row(replace(event, data=leaving), record, endpoint_id, trace_id)
+                self._buffer_row(
+                    replace(event, data=leaving), record, endpoint_id, trace_id
+                )
 
     def _buffer_row(self, event, record, endpoint_id, trace_id):
         """Keep one row; its text is cut where the INSERT puts the row's number."""
@@ -150,7 +155,7 @@ class WardclerkOutbox(models.Model):
         return precommit.data[BUFFER]
 
     def _insert_buffer(self):
-        """Write all rows of this transaction; PostgreSQL numbers them in their order."""
+        """Write all rows of this transaction; PostgreSQL numbers them in order."""
         rows = self.env.cr.precommit.data.pop(BUFFER, [])
         if not rows:
             return
@@ -160,14 +165,17 @@ class WardclerkOutbox(models.Model):
             INSERT INTO wardclerk_outbox (
                 id, event_id, type, res_model, res_id, aggregate, endpoint_id, body,
                 trace_id, state, attempts, resends, available_at, created_at)
-            SELECT number, event_id, type, res_model, res_id, res_model || ',' || res_id,
-                   endpoint_id, head || number || tail, trace_id, 'queued', 0, 0,
-                   clock_timestamp() AT TIME ZONE 'UTC', clock_timestamp() AT TIME ZONE 'UTC'
+            SELECT number, event_id, type, res_model, res_id,
+                   res_model || ',' || res_id, endpoint_id, head || number || tail,
+                   trace_id, 'queued', 0, 0,
+                   clock_timestamp() AT TIME ZONE 'UTC',
+                   clock_timestamp() AT TIME ZONE 'UTC'
               FROM (SELECT nextval('wardclerk_outbox_id_seq') AS number, rows.*
-                      FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::int[],
-                                  %s::text[], %s::text[], %s::text[])
-                           WITH ORDINALITY AS rows(event_id, type, res_model, res_id,
-                                                   endpoint_id, head, tail, trace_id, place)
+                      FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[],
+                                  %s::int[], %s::text[], %s::text[], %s::text[])
+                           WITH ORDINALITY
+                           AS rows (event_id, type, res_model, res_id, endpoint_id,
+                                    head, tail, trace_id, place)
                      ORDER BY place) AS numbered
             """,
             columns,
@@ -177,8 +185,8 @@ class WardclerkOutbox(models.Model):
     def _trace_id(self):
         """The trace that the current request belongs to, else a new one."""
         header = request.httprequest.headers.get("traceparent", "") if request else ""
-        parts = header.split("-")
-        return parts[1] if len(parts) == 4 and len(parts[1]) == 32 else uuid.uuid4().hex
+        found = TRACEPARENT.fullmatch(header)
+        return found[1] if found else uuid.uuid4().hex
 
     def _confirm(self, detail):
         """Mark as done by the receiver; what is already finished stays as it is."""
@@ -204,15 +212,16 @@ class WardclerkOutbox(models.Model):
         self.invalidate_recordset()
 
     def _replay(self, reason):
-        """Send dead or finished events again, under the same id, and keep who wanted it."""
-        self.env["wardclerk.audit"]._record("event_replayed", self, reason=reason)
+        """Send dead or finished events again under the same id; keep who wanted it."""
+        self.env["wardclerk.audit"]._record("event.replayed", self, reason=reason)
         self.env.cr.execute(
             """
             UPDATE wardclerk_outbox
                SET state = 'queued', attempts = 0, resends = 0, last_error = NULL,
                    available_at = clock_timestamp() AT TIME ZONE 'UTC',
                    lease_token = NULL, lease_until = NULL
-             WHERE id = ANY(%s) AND state IN ('dead', 'delivered', 'confirmed', 'cancelled')
+             WHERE id = ANY(%s)
+               AND state IN ('dead', 'delivered', 'confirmed', 'cancelled')
             """,
             [self.ids],
         )
@@ -221,7 +230,9 @@ class WardclerkOutbox(models.Model):
     def action_replay(self):
         """Ask for the reason, then send again."""
         if not self.env.user.has_group("wardclerk_base.group_administrator"):
-            raise AccessError(self.env._("Only a Wardclerk administrator may replay events."))
+            raise AccessError(
+                self.env._("Only a Wardclerk administrator may replay events.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Replay"),

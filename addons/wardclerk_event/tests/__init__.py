@@ -1,4 +1,3 @@
-from . import test_outbox
-from . import test_inbox
-from . import test_signed_route
-from . import test_access
+"""Tests of events."""
+
+from . import test_access, test_inbox, test_outbox, test_signed_route

@@ -64,7 +64,8 @@ class EventCase(TransactionCase):
         self.outbox._emit(
             "thing.happened",
             records,
-            data or (lambda record: {"id": record.id, "name": record.name, "amount": "1"}),
+            data
+            or (lambda record: {"id": record.id, "name": record.name, "amount": "1"}),
         )
         self.flush()
         return self.outbox.search([("type", "=", "thing.happened")], order="id")

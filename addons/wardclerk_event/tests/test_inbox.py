@@ -1,8 +1,12 @@
 """What comes in takes effect once, and a refusal is seen by sender and reader."""
 
+import json
+from unittest.mock import patch
+
+from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tests import tagged
 
-from .common import EventCase
+from .common import NOW, EventCase
 
 
 @tagged("post_install", "-at_install")
@@ -45,7 +49,11 @@ class TestInbox(EventCase):
 
         self.receive(
             "delivery.failed",
-            {"event_id": row.event_id, "outcome": "failed", "detail": "no such address"},
+            {
+                "event_id": row.event_id,
+                "outcome": "failed",
+                "detail": "no such address",
+            },
         )
 
         self.assertEqual(row.state, "dead")
@@ -59,6 +67,68 @@ class TestInbox(EventCase):
 
         self.assertEqual((status, answer["field"]), (422, "data.event_id"))
         self.assertEqual(row.state, "queued")
+
+    def test_what_is_no_event_id_is_refused_in_words(self):
+        for number, given in enumerate(("z" * 36, "", None, 7, {"a": 1}, ["x"])):
+            with self.subTest(given=given):
+                status, answer = self.confirm(given, f"id{number}")
+
+                self.assertEqual((status, answer["field"]), (422, "data.event_id"))
+
+    def test_detail_that_is_no_text_is_refused(self):
+        row = self.emit(self.thing)
+
+        for number, type_name in enumerate(("delivery.confirmed", "delivery.failed")):
+            status, answer = self.receive(
+                type_name, {"event_id": row.event_id, "detail": {"a": 1}}, f"d{number}"
+            )
+
+            self.assertEqual((status, answer["field"]), (422, "data.detail"))
+        self.assertEqual(row.state, "queued")
+
+    def test_a_confirmed_event_does_not_die_afterwards(self):
+        row = self.emit(self.thing)
+        self.confirm(row.event_id)
+
+        self.receive("delivery.failed", {"event_id": row.event_id}, "late")
+
+        self.assertEqual(row.state, "confirmed")
+
+    def test_a_message_that_meets_a_locked_record_is_tried_again_by_odoo(self):
+        row = self.emit(self.thing)
+        locked = patch.object(
+            type(self.outbox), "_confirm", side_effect=LockError("locked")
+        )
+
+        with locked, self.assertRaises(ConcurrencyError):
+            self.confirm(row.event_id)
+
+    def test_a_message_that_is_being_applied_elsewhere_is_tried_again_by_odoo(self):
+        self.confirm("no-such-event", "m7")
+        locked = patch.object(
+            type(self.inbox), "lock_for_update", side_effect=LockError("locked")
+        )
+
+        with locked, self.assertRaises(ConcurrencyError):
+            self.confirm("no-such-event", "m7")
+
+    def test_text_that_no_database_can_hold_is_taken_in(self):
+        body = {
+            "specversion": "1.0",
+            "id": "odd",
+            "type": "incident.reported",
+            "source": "test",
+            "time": NOW,
+            "data": {"title": "a\0b", "detail": "half: \ud83d"},
+        }
+
+        status, _answer = self.inbox.with_user(self.bot)._receive(
+            self.source, "odd", json.dumps(body).encode()
+        )
+
+        self.assertEqual(status, 200)
+        incident = self.env["wardclerk.incident"].search([("detail", "=", "half: ?")])
+        self.assertEqual(incident.title, "a\ufffdb")
 
     def test_a_type_that_the_source_may_not_send_is_refused(self):
         status, answer = self.receive("message.received", {})
@@ -97,7 +167,9 @@ class TestInbox(EventCase):
         self.receive("incident.reported", report, "i1")
         self.receive("incident.reported", report, "i2")
 
-        incident = self.env["wardclerk.incident"].search([("title", "=", report["title"])])
+        incident = self.env["wardclerk.incident"].search(
+            [("title", "=", report["title"])]
+        )
         self.assertEqual(incident.occurrences, 2)
         self.assertEqual(incident.state, "open")
 

@@ -1,4 +1,4 @@
-"""Events are queued with the business, once for each receiver, and only what may leave leaves."""
+"""Events are queued with the business, once a receiver; only what may leave leaves."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -122,7 +122,9 @@ class TestOutbox(EventCase):
         )
 
         action.with_context(
-            active_model="res.partner", active_id=self.thing.id, active_ids=self.thing.ids
+            active_model="res.partner",
+            active_id=self.thing.id,
+            active_ids=self.thing.ids,
         ).run()
         self.flush()
 

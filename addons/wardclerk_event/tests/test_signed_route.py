@@ -1,9 +1,15 @@
-"""Only signed, recent, small JSON gets through the door, and forgeries leave no trace."""
+"""Only signed, recent, small JSON passes the door; forgeries leave no row."""
 
 import json
+import os
 import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from cryptography.fernet import Fernet
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from wardclerk.core.event import signature
 from wardclerk.core.event.envelope import Event, serialise
@@ -48,7 +54,9 @@ class TestSignedRoute(EventCase, HttpCase):
         second = self.knock()
 
         self.assertEqual((first.status_code, first.json()["status"]), (200, "applied"))
-        self.assertEqual((second.status_code, second.json()["status"]), (200, "duplicate"))
+        self.assertEqual(
+            (second.status_code, second.json()["status"]), (200, "duplicate")
+        )
         self.assertNotIn("Set-Cookie", first.headers)
 
     def test_forgeries_are_refused_without_a_row(self):
@@ -86,6 +94,49 @@ class TestSignedRoute(EventCase, HttpCase):
 
         self.assertEqual(answer.status_code, 413)
         self.assertFalse(self.rows())
+
+    def test_nobody_makes_odoo_read_a_large_body_for_an_unknown_source(self):
+        answer = self.knock(body=json.dumps({"pad": "x" * 1_000_000}), source="nobody")
+
+        self.assertEqual(answer.status_code, 401)
+
+    def test_a_server_that_cannot_decrypt_asks_to_come_back(self):
+        another_key = Fernet.generate_key().decode()
+        with (
+            patch.dict(os.environ, {"WARDCLERK_SECRET_KEY": another_key}),
+            mute_logger("odoo.addons.wardclerk_event.controllers.wardclerk_event"),
+        ):
+            answer = self.knock()
+
+        self.assertEqual(answer.status_code, 503)
+        self.assertEqual(answer.json(), {"status": "unavailable"})
+        self.assertFalse(self.rows())
+
+    def test_both_live_secrets_are_accepted_and_no_older_one(self):
+        second, third = (signature.secret_text(letter * 32) for letter in "st")
+        self.source._set_secret(second)
+        self.flush()
+        with_old, with_new = self.knock(), self.knock(secret=second)
+        self.source._set_secret(third)
+        self.flush()
+
+        with_retired = self.knock()
+
+        self.assertEqual((with_old.status_code, with_new.status_code), (200, 200))
+        self.assertEqual(with_retired.status_code, 401)
+
+    def test_the_replaced_secret_is_refused_after_a_day(self):
+        self.source._set_secret(signature.secret_text("s" * 32))
+        self.source.sudo().secret_changed_at -= timedelta(hours=25)
+        self.flush()
+
+        self.assertEqual(self.knock().status_code, 401)
+
+    def test_effects_are_those_of_the_sources_bot(self):
+        self.knock()
+
+        incident = self.env["wardclerk.incident"].search([("title", "=", "door")])
+        self.assertEqual(incident.create_uid, self.bot)
 
     def test_another_method_is_refused(self):
         answer = self.url_open("/wardclerk/v1/events/n8n", method="GET")

@@ -1,1 +1,3 @@
+"""What is asked before events are sent again."""
+
 from . import wardclerk_outbox_replay

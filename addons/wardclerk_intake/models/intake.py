@@ -38,10 +38,12 @@ class Routing(NamedTuple):
     """What a domain made of a document: its record, and what it noticed.
 
     With a finding of severity *duplicate* the record is the one that exists already.
+    `judged` are codes that the domain has judged itself, better than assist could.
     """
 
     record: models.BaseModel | None = None
     findings: tuple[Finding, ...] = ()
+    judged: tuple[str, ...] = ()
 
 
 class WardclerkIntake(models.Model):
@@ -78,9 +80,7 @@ class WardclerkIntake(models.Model):
     sha256 = fields.Char("SHA-256", readonly=True)
     pages = fields.Integer(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "Document", readonly=True)
-    document = fields.Binary(
-        "Page", compute="_compute_document", attachment=False
-    )
+    document = fields.Binary("Page", compute="_compute_document", attachment=False)
     preview = fields.Selection(
         [("pdf", "PDF"), ("image", "Picture"), ("xml", "XML")],
         "Kind of Preview",
@@ -143,10 +143,10 @@ class WardclerkIntake(models.Model):
     @api.depends("attachment_id", "preview")
     def _compute_xml_text(self):
         for intake in self:
-            content = intake.preview == "xml" and intake.attachment_id.raw
-            text = content[: XML_PREVIEW_CHARS * 2].decode("utf-8", "replace") if (
-                content
-            ) else ""
+            content = b""
+            if intake.preview == "xml":
+                content = intake.attachment_id.with_context(bin_size=False).raw
+            text = content[: XML_PREVIEW_CHARS * 2].decode("utf-8", "replace")
             intake.xml_text = text[:XML_PREVIEW_CHARS]
 
     @api.depends("problem_ids", "problem_details")
@@ -297,8 +297,9 @@ class WardclerkIntake(models.Model):
     def _ask_assist_later(self):
         """What could not be read waits for assist, outside this transaction."""
         unread = self.filtered(
-            lambda intake: "assist_unavailable" in intake._codes()
-            and intake.state == "waiting"
+            lambda intake: (
+                "assist_unavailable" in intake._codes() and intake.state == "waiting"
+            )
         )
         request = self.env["wardclerk.assist.request"]
         for intake in unread:
@@ -326,7 +327,7 @@ class WardclerkIntake(models.Model):
                 self._settle(routing, own)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:  # noqa: BLE001 - the edge: kept on the row
+        except Exception as error:
             _logger.info(
                 "action=route intake=%s cause=%s", self.id, type(error).__name__
             )
@@ -381,7 +382,9 @@ class WardclerkIntake(models.Model):
 
     def _settle(self, routing, own):
         """Store where the document stands now. One write, one line of evidence."""
-        findings = merge(own, self._reading_findings(), routing.findings)
+        before_domain = merge(own, self._reading_findings())
+        open_still = [f for f in before_domain if f.code not in routing.judged]
+        findings = merge(open_still, routing.findings)
         record = routing.record
         before = self.state
         values = self._finding_values(findings)
@@ -527,14 +530,18 @@ class WardclerkIntake(models.Model):
     def dismiss(self, reason):
         """Put documents aside that need nothing. They stay, with the reason."""
         self._take_over(("waiting", "duplicate"), reason)
-        self._by_own_code().write({"state": "dismissed", "decision_reason": reason.strip()})
+        self._by_own_code().write(
+            {"state": "dismissed", "decision_reason": reason.strip()}
+        )
         self._record_evidence("intake.dismissed", reason=reason.strip())
         return True
 
     def reopen(self, reason):
         """Take a document back into the queue."""
         self._take_over(("dismissed",), reason)
-        self._by_own_code().write({"state": "waiting", "decision_reason": reason.strip()})
+        self._by_own_code().write(
+            {"state": "waiting", "decision_reason": reason.strip()}
+        )
         self._record_evidence("intake.reopened", reason=reason.strip())
         return True
 

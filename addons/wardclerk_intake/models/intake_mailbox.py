@@ -54,7 +54,7 @@ class WardclerkIntakeMailbox(models.Model):
         return result
 
     def _let_bot_in(self):
-        """The mailroom's bot works for each company that has a mailbox, for no other."""
+        """The mailroom's bot works for companies that have a mailbox, for no other."""
         bot = self.env.ref("wardclerk_event.user_bot_mailroom", False)
         if bot:
             missing = self.company_id - bot.sudo().company_ids

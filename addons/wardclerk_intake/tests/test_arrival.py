@@ -90,9 +90,7 @@ class TestArrival(IntakeCase):
 
     def test_another_message_under_the_same_message_id_is_not_lost(self):
         first = self.message(self.credential("one"))
-        second = self.message(
-            self.credential("two"), message_id=first["message_id"]
-        )
+        second = self.message(self.credential("two"), message_id=first["message_id"])
         with self.domain():
             self.receive(first)
 
@@ -110,7 +108,9 @@ class TestArrival(IntakeCase):
 
         self.assertEqual(second.state, "duplicate")
         self.assertEqual(self.codes(second), {"duplicate_document"})
-        self.assertEqual((second.res_model, second.res_id), ("res.partner", first.res_id))
+        self.assertEqual(
+            (second.res_model, second.res_id), ("res.partner", first.res_id)
+        )
         self.assertEqual(
             self.env["res.partner"].search_count([("name", "=", "Licence.pdf")]), 1
         )

@@ -52,7 +52,9 @@ class TestContract(IntakeCase):
     def test_a_mailbox_is_found_whatever_its_case_and_never_by_pattern(self):
         mailboxes = self.env["wardclerk.intake.mailbox"]
 
-        self.assertEqual(mailboxes._by_address(" INVOICES@harbour.example "), self.mailbox)
+        self.assertEqual(
+            mailboxes._by_address(" INVOICES@harbour.example "), self.mailbox
+        )
         self.assertFalse(mailboxes._by_address("invoice_@harbour.example"))
         self.assertFalse(mailboxes._by_address("%@harbour.example"))
 

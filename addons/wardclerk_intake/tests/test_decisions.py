@@ -112,9 +112,7 @@ class TestDecisions(IntakeCase):
 
     def test_the_responsible_person_may_be_changed(self):
         intake = self.letter()
-        colleague = new_test_user(
-            self.env, "colleague", "wardclerk_base.group_finance"
-        )
+        colleague = new_test_user(self.env, "colleague", "wardclerk_base.group_finance")
 
         intake.responsible_id = colleague
 

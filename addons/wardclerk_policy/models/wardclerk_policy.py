@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from wardclerk.core.policy import decide
 from wardclerk.core.policy.condition import stored
 
+
 class WardclerkPolicy(models.Model):
     _name = "wardclerk.policy"
     _description = "Policy"
@@ -23,7 +24,11 @@ class WardclerkPolicy(models.Model):
         domain=lambda self: [("model", "in", self._subject_models())],
     )
     res_model = fields.Char(
-        related="model_id.model", string="Model", store=True, index=True, precompute=True
+        related="model_id.model",
+        string="Model",
+        store=True,
+        index=True,
+        precompute=True,
     )
     gate = fields.Char(
         required=True,
@@ -59,14 +64,14 @@ class WardclerkPolicy(models.Model):
 
     @api.onchange("model_id")
     def _onchange_model_id(self):
-        gates = self._known_gates()
+        gates = self._gates_of(self.model_id.model)
         if len(gates) == 1:
             self.gate = gates[0]
 
     @api.constrains("model_id", "gate")
     def _check_gate(self):
         for policy in self:
-            gates = policy._known_gates()
+            gates = self._gates_of(policy.model_id.model)
             if policy.gate not in gates:
                 raise ValidationError(
                     self.env._(
@@ -165,7 +170,9 @@ class WardclerkPolicy(models.Model):
             if issubclass(model, subject) and not model._abstract
         ]
 
-    def _known_gates(self):
-        model = self.env.get(self.model_id.model)
-        is_subject = model is not None and model._name in self._subject_models()
-        return tuple(model._policy_gates()) if is_subject else ()
+    @api.model
+    def _gates_of(self, res_model):
+        """Return the names of the gates that a document type has."""
+        if res_model not in self._subject_models():
+            return ()
+        return tuple(self.env[res_model]._policy_gates())

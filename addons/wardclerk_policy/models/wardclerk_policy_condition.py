@@ -160,7 +160,10 @@ class WardclerkPolicyCondition(models.Model):
                 row["operator"] = fixed[word, value]
             elif word in PLACES:
                 places = self._facilities(value)
-                row |= {"operator": word, "facility_ids": [fields.Command.set(places.ids)]}
+                row |= {
+                    "operator": word,
+                    "facility_ids": [fields.Command.set(places.ids)],
+                }
             else:
                 text = value if isinstance(value, str) else ", ".join(value)
                 row |= {"operator": word, "value": text}

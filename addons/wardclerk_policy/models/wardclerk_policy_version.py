@@ -147,7 +147,9 @@ class WardclerkPolicyVersion(models.Model):
     @api.depends("hit_policy", "table", "rule_ids.form")
     def _compute_text(self):
         for version in self:
-            version.text = to_text(version._decision_table()) if version.rule_ids else ""
+            version.text = (
+                to_text(version._decision_table()) if version.rule_ids else ""
+            )
 
     def _inverse_text(self):
         for version in self:
@@ -270,9 +272,11 @@ class WardclerkPolicyVersion(models.Model):
         if self.effective_from > fields.Date.today():
             return
         replaced = self.policy_id.version_ids.filtered(
-            lambda version: version.state == "active"
-            and version != self
-            and version.effective_from <= self.effective_from
+            lambda version: (
+                version.state == "active"
+                and version != self
+                and version.effective_from <= self.effective_from
+            )
         )
         if replaced:
             # The activation was checked; its replacement follows from it.

@@ -103,7 +103,9 @@ class WardclerkPolicyTrialFact(models.TransientModel):
             return text.replace(",", "")
         if self.kind == Kind.BOOLEAN:
             if text.lower() not in YES:
-                raise ValidationError(self.env._("%s is yes or no.", self.input_id.label))
+                raise ValidationError(
+                    self.env._("%s is yes or no.", self.input_id.label)
+                )
             return YES[text.lower()]
         if self.kind == Kind.TEXT:
             return text

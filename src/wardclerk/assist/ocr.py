@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from statistics import median
 
 import numpy as np
@@ -15,6 +16,10 @@ BASELINE_SHARE = 0.22  # of a box's height that lies below the baseline
 DETECTION_SIDE_PIXELS = 1280  # finding lines needs less detail than reading them
 UPRIGHT_SCORE_MIN = 0.75  # below this mean score the page may lie on its side
 UPRIGHT_LINES_MIN = 3
+GLUED = re.compile(
+    r"(?<=[a-zäöüß])(?:Nr|No)\b\.?(?=\s?\w)|(?<=\b(?:Nr|No)\.)(?=\d)"
+    r"|(?<=[0-9A-Z])(?:vom|von|dated|bis)(?=\s?\d|\b)|(?<=\w)vom(?=\d)"
+)
 
 _engine = None
 
@@ -49,16 +54,24 @@ def _recogniser():
 def read_image(pixels: np.ndarray) -> tuple[list[Word], int, int]:
     """Words of the image, and the image's width and height when upright."""
     words, score, is_lying = _read_once(pixels)
-    best = (words, pixels.shape[1], pixels.shape[0])
-    if not is_lying and (score >= UPRIGHT_SCORE_MIN or len(words) == 0):
-        return best
-    turns = (1, 3) if is_lying else (2,)
-    for turn in turns:
-        turned = np.ascontiguousarray(np.rot90(pixels, turn))
-        words, turned_score, _lying = _read_once(turned)
-        if turned_score > score + 0.05:
-            score, best = turned_score, (words, turned.shape[1], turned.shape[0])
-    return best
+    if not words or (not is_lying and score >= UPRIGHT_SCORE_MIN):
+        return words, pixels.shape[1], pixels.shape[0]
+    turned = np.ascontiguousarray(np.rot90(pixels, _turns(score, is_lying)))
+    turned_words, turned_score, _lying = _read_once(turned)
+    if not is_lying and turned_score <= score:
+        return words, pixels.shape[1], pixels.shape[0]
+    return turned_words, turned.shape[1], turned.shape[0]
+
+
+def _turns(score: float, is_lying: bool) -> int:
+    """Quarter turns that set the page upright.
+
+    The recogniser turns tall boxes a quarter itself: when it could read them so,
+    the whole page needs the same turn, otherwise the opposite one.
+    """
+    if not is_lying:
+        return 2
+    return 1 if score >= UPRIGHT_SCORE_MIN else 3
 
 
 def _read_once(pixels: np.ndarray) -> tuple[list[Word], float, bool]:
@@ -77,9 +90,14 @@ def _read_once(pixels: np.ndarray) -> tuple[list[Word], float, bool]:
     words = [
         word
         for box, text, score in zip(straight, result.txts, scores, strict=True)
-        for word in _words_of(box, clean(text), float(score))
+        for word in _words_of(box, unglued(clean(text)), float(score))
     ]
     return words, float(np.mean(scores)), is_lying
+
+
+def unglued(text: str) -> str:
+    """The recogniser drops narrow blanks: "Nr.471102vom13.11.2019" is four words."""
+    return " ".join(GLUED.sub(r" \g<0> ", text).split())
 
 
 def _straighten(boxes: np.ndarray, widths: np.ndarray) -> np.ndarray:

@@ -62,13 +62,13 @@ def media_type(content: bytes) -> str:
     head = content[:HEAD_BYTES]
     if not head:
         return "application/x-empty"
-    if b"%PDF-" in head[:PDF_HEADER_BYTES]:
-        return "application/pdf"
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _zip_kind(head)
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
+    if b"%PDF-" in head[:PDF_HEADER_BYTES]:
+        return "application/pdf"
     return _container_kind(head) or _text_kind(head)
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "logs",
     "doctor",
     "down",
+    "workflows",
     "policy",
     "evidence",
     "bench",

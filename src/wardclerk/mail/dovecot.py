@@ -96,7 +96,11 @@ def write_config(settings: Settings) -> None:
     """Write Dovecot's configuration and the folders that it needs."""
     root, base = _root(settings), _socket_folder(settings)
     user = _running_as()
-    for folder, mode in ((base, 0o755), (_state(settings), 0o700), (_boxes(settings), 0o700)):
+    for folder, mode in (
+        (base, 0o755),
+        (_state(settings), 0o700),
+        (_boxes(settings), 0o700),
+    ):
         folder.mkdir(parents=True, exist_ok=True, mode=mode)
         _hand_over(folder)
     modules = base / "modules"

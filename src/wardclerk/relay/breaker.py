@@ -8,8 +8,8 @@ OPEN = "open"
 HALF_OPEN = "half_open"
 
 FAILURES_IN_ROW_MAX = 5
-WINDOW_ATTEMPTS = 20
-WINDOW_FAILURES_MAX = 10  # half of the window
+WINDOW_ATTEMPTS = 64  # two rounds of what may be in flight to one endpoint
+WINDOW_FAILURES_MAX = 32  # half of the window
 PROBE_SECONDS = 10  # an open breaker lets one attempt through so often
 HOLD_MAX_SECONDS = 600  # one answer "come back tomorrow" must not stop all events
 
@@ -20,6 +20,7 @@ class Breaker:
 
     state: str = CLOSED
     failures_in_row: int = 0
+    last_success_at: float = float("-inf")
     closed_until: float = 0.0
     window: deque = field(default_factory=lambda: deque(maxlen=WINDOW_ATTEMPTS))
     probing: bool = False
@@ -37,8 +38,9 @@ class Breaker:
         """An attempt starts; in the half-open state it is the one probe."""
         self.probing = self.state == HALF_OPEN
 
-    def succeeded(self) -> bool:
+    def succeeded(self, now: float) -> bool:
         """Note a success; True when that closed the breaker."""
+        self.last_success_at = now
         reopened = self.state != CLOSED
         if reopened:
             self.window.clear()
@@ -46,9 +48,13 @@ class Breaker:
         self.window.append(True)
         return reopened
 
-    def failed(self, now: float) -> bool:
-        """Note a failure of the receiver; True when that opened the breaker."""
-        self.failures_in_row += 1
+    def failed(self, started_at: float, now: float) -> bool:
+        """Note a failure of the receiver; True when that opened the breaker.
+
+        Many attempts run at once and their ends come in no order. Only one that began
+        after the last success is evidence that the receiver fails *since* then.
+        """
+        self.failures_in_row += started_at >= self.last_success_at
         self.window.append(False)
         was_closed, self.probing = self.state == CLOSED, False
         if was_closed and not self._too_many_failures():

@@ -244,12 +244,12 @@ class Dispatcher(Part):
         if answer.status in HOLD_STATUSES and answer.retry_after_seconds:
             health.hold(answer.retry_after_seconds, now)
         if answer.status is not None and answer.status // 100 == 2:
-            changed = health.succeeded()
+            changed = health.succeeded(now)
         elif answer.status in EVENT_FAULT_STATUSES:
             health.gave_up_probe()
             changed = False
         else:
-            changed = health.failed(now)
+            changed = health.failed(now - answer.seconds, now)
         if changed:
             self._publish(endpoint, health)
 

@@ -61,31 +61,39 @@ class Sealer(Part):
         """Go on where the last checkpoint ended, if nothing contradicts it."""
         self._key = self._key or seal_key.load_or_create(self._settings.seal_key_file)
         rows = await self._session.run(queries.LAST_CHECKPOINT)
+        tree = self._stored_tree(rows[0] if rows else None)
         try:
-            tree = self._trusted_tree(rows[0] if rows else None)
-        except SealRefused:
-            metrics.SEAL_BLOCKED.set(1)
-            raise
+            self._check_anchor(tree.size)
+            self._check_signature(rows[0] if rows else None)
+        except SealRefused as refusal:
+            await self._accept_or_refuse(tree, refusal)
         metrics.SEAL_BLOCKED.set(0)
         self._tree = tree
         self._show_size()
         await self._anchor_new_checkpoints()
         self.log.info("sealing_resumed", size=tree.size)
 
-    def _trusted_tree(self, checkpoint):
-        """The tree of the last checkpoint, after checking it against key and anchor."""
-        size = checkpoint["size"] if checkpoint else 0
-        if size == self._settings.accepted_rollback_size:
-            self.log.error("contradiction_accepted", size=size)
-        else:
-            self._check_anchor(size)
-            self._check_signature(checkpoint)
+    def _stored_tree(self, checkpoint):
+        """The tree as the database has it; its right edge must belong to its root."""
         if checkpoint is None:
             return merkle.CompactRange()
-        tree = merkle.CompactRange.from_frontier(size, bytes(checkpoint["frontier"]))
+        size, frontier = checkpoint["size"], bytes(checkpoint["frontier"])
+        tree = merkle.CompactRange.from_frontier(size, frontier)
         if tree.root() != bytes(checkpoint["root"]):
             raise SealRefused(f"the right edge stored at size {size} is not its root's")
         return tree
+
+    async def _accept_or_refuse(self, tree, refusal):
+        """Only a person may continue a log that contradicts its anchor or key.
+
+        The anchor file keeps both sides of the contradiction, so an auditor sees it.
+        """
+        if self._settings.accepted_rollback_size != tree.size:
+            metrics.SEAL_BLOCKED.set(1)
+            raise refusal
+        signed = self._checkpoint(tree)
+        await asyncio.to_thread(self._anchor.append, [signed])
+        self.log.error("contradiction_accepted", size=tree.size, detail=str(refusal))
 
     def _check_anchor(self, size):
         anchored = self._anchor.last_size()

@@ -17,11 +17,15 @@ WHOLE = {
     "time": "2030-01-31T08:00:00Z",
     "data": {},
 }
-SHORT_TEXT = st.text(min_size=1, max_size=64)
+# What PostgreSQL and UTF-8 can hold: no zero, no half character.
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+SHORT_TEXT = st.text(CHARACTERS, min_size=1, max_size=64)
+NAME = st.text(CHARACTERS, max_size=8)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | st.text(CHARACTERS, max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(NAME, inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -29,15 +33,38 @@ JSON = st.recursive(
 @given(
     id=SHORT_TEXT,
     type=SHORT_TEXT,
-    subject=st.text(max_size=64),
-    data=st.dictionaries(st.text(max_size=8), JSON, max_size=4),
+    subject=st.text(CHARACTERS, max_size=64),
+    data=st.dictionaries(NAME, JSON, max_size=4),
 )
-def test_what_is_serialised_is_parsed_again(id, type, subject, data):  # noqa: A002
+def test_what_is_serialised_is_parsed_again(id, type, subject, data):
     event = Event(
-        id=id, type=type, source="here", time="2030-01-31T08:00:00Z", data=data, subject=subject
+        id=id,
+        type=type,
+        source="here",
+        time="2030-01-31T08:00:00Z",
+        data=data,
+        subject=subject,
     )
 
-    assert parse(serialise(event).encode("utf-8", "surrogatepass")) == event
+    assert parse(serialise(event).encode()) == event
+
+
+@given(st.text() | st.just("a\0b") | st.just("\ud83d half"))
+def test_whatever_text_arrives_can_be_stored(text):
+    body = json.dumps(WHOLE | {"data": {"filename": text, "to": [{text: text}]}})
+
+    data = parse(body.encode()).data
+
+    stored = data["filename"]
+    assert "\0" not in stored
+    assert data["to"] == [{stored: stored}]
+    assert stored.encode().decode() == stored
+
+
+def test_ordinary_text_arrives_unchanged():
+    body = WHOLE | {"data": {"filename": "Rechnung für Ødegård 😀.pdf", "size": 7}}
+
+    assert parse(json.dumps(body).encode()).data == body["data"]
 
 
 @pytest.mark.parametrize(
@@ -80,4 +107,6 @@ def test_times_are_utc_whatever_their_zone():
     moment = datetime(2030, 1, 31, 9, tzinfo=timezone(timedelta(hours=1)))
 
     assert timestamp(moment) == "2030-01-31T08:00:00.000Z"
-    assert timestamp(datetime(2030, 1, 31, 8)) == timestamp(datetime(2030, 1, 31, 8, tzinfo=UTC))
+    assert timestamp(datetime(2030, 1, 31, 8)) == timestamp(
+        datetime(2030, 1, 31, 8, tzinfo=UTC)
+    )

@@ -118,7 +118,8 @@ def test_the_strongest_problem_decides():
 
 def test_merging_keeps_each_code_once_with_its_first_words():
     merged = merge(
-        [Finding("unreadable")], [Finding("unreadable", "blank"), Finding("tax_unknown")]
+        [Finding("unreadable")],
+        [Finding("unreadable", "blank"), Finding("tax_unknown")],
     )
 
     assert merged == (Finding("unreadable", "blank"), Finding("tax_unknown"))

@@ -75,7 +75,9 @@ def test_a_negative_invoice_is_a_credit_note_that_counts_upwards():
     assert reading.document_type == "credit_note"
     assert reading.money("total") == Decimal(115)
     assert reading.money("tax") == Decimal(15)
-    assert [(line.quantity, line.unit_price, line.amount) for line in reading.lines] == [
+    assert [
+        (line.quantity, line.unit_price, line.amount) for line in reading.lines
+    ] == [
         (Decimal(1), Decimal(60), Decimal(60)),
         (Decimal(1), Decimal(40), Decimal(40)),
     ]
@@ -127,7 +129,7 @@ def test_missing_and_unsure_fields_are_named_for_a_person():
     findings = doubts(parse(data))
 
     assert [finding.code for finding in findings] == ["low_confidence"]
-    assert findings[0].detail == "not found: total; not sure: invoice number"
+    assert findings[0].detail == "not sure: invoice number; not found: total"
 
 
 def test_a_sure_and_complete_reading_leaves_no_doubt():
@@ -136,3 +138,27 @@ def test_a_sure_and_complete_reading_leaves_no_doubt():
     )
 
     assert doubts(parse(data)) == ()
+
+
+def test_what_master_data_confirms_is_no_doubt():
+    data = values(
+        invoice_number="A-1",
+        issue_date="2026-11-03",
+        total="5.00",
+        vendor_name="Calder",
+    )
+    data["fields"]["vendor_name"]["confidence"] = 0.7
+    data["problems"] = [{"code": "low_confidence", "detail": "vendor_name"}]
+    reading = parse(data)
+
+    assert doubts(reading)[0].detail == "not sure: vendor name"
+    assert doubts(reading, {"vendor_name"}) == ()
+
+
+def test_doubts_of_assist_that_name_no_field_stay():
+    data = values(invoice_number="A-1", issue_date="2026-11-03", total="5.00")
+    data["problems"] = [{"code": "low_confidence", "detail": "blurred, page 2"}]
+
+    findings = doubts(parse(data), {"vendor_name"})
+
+    assert findings[0].detail == "blurred, page 2"

@@ -10,11 +10,14 @@ const NAME_CHARS = 255;
 
 const short = (text, length) => [...String(text ?? '')].slice(0, length).join('');
 
+// A name that holds a comma and no quotes is read as two people: one without an address.
+function person({ name, address }) {
+  return short(name && address ? `${name} <${address}>` : name || address, HEADER_CHARS);
+}
+
 function addresses(field) {
   const people = [field].flat().filter(Boolean).flatMap((one) => one.value ?? []);
-  return people
-    .flatMap((one) => one.group ?? [one])
-    .map((one) => short(one.name ? `${one.name} <${one.address ?? ''}>` : one.address, HEADER_CHARS));
+  return people.flatMap((one) => one.group ?? [one]).map(person);
 }
 
 function isoDate(value) {
@@ -27,9 +30,21 @@ function filesOf(binary) {
   return Object.keys(binary ?? {}).sort((a, b) => position(a) - position(b));
 }
 
+// Good enough to see what a message is about; the message itself stays in the mailbox.
+function wordsOf(html) {
+  const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+  return (html || '')
+    .replace(/<(style|script|head)\b[^]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name) => entities[name])
+    .replace(/\s+([.,;:!?])/g, '$1')
+    .replace(/\s+/g, ' ');
+}
+
 function excerpt(mail, omitted) {
   const note = omitted ? `[${omitted} more files: see the message]\n` : '';
-  return short(note + (mail.text ?? '').trim(), EXCERPT_CHARS);
+  const text = (mail.text ?? '').trim() || wordsOf(mail.html).trim();
+  return short(note + text, EXCERPT_CHARS);
 }
 
 const documents = [];

@@ -10,14 +10,14 @@ from wardclerk.assist.fields.labelled import RIGHT, Candidate, Parsed, find, lab
 from wardclerk.assist.reading import Field
 
 LENGTH_MAX = 40  # characters of an identifier
-NO = r"(?:nos?\b\.?|nr\b\.?|num(?:ber|mer|éro|ero)?\b\.?|n[°ºo]\b\.?|n[°º]\.?|#|№|id\b\.?)"
+NO = r"(?:nos?\b\.?|nr\b\.?|n[uú]m(?:ber|mer|éro|ero)?\b\.?|n[°ºo]\b\.?|n[°º]\.?|#|№|id\b\.?)"
 END = r"(?![a-zäöüéè])"
 
 NUMBER_LABELS = labels(
     (0.95, rf"\b(?:tax )?invoice\s*{NO}"),
     (0.95, r"\b(?:rechnungs?|beleg)[\s-]*(?:nummer|nr\b\.?|no\b\.?)"),
     (0.95, rf"\brechnung\s*{NO}"),
-    (0.95, rf"\b(?:num[ée]ro|n[°ºo]\.?)\s*(?:de\s*)?(?:la\s*)?(?:facture|factura)\b"),
+    (0.95, rf"\b(?:n[uú]m[ée]ro|n[°ºo]\.?)\s*(?:de\s*)?(?:la\s*)?(?:facture|factura)\b"),
     (0.95, rf"\bfactur[ae]\s*(?:simplificada\s*)?{NO}"),
     (0.95, rf"\b(?:fattura|factuur|faktura)\s*-?{NO}|\bfactuurnummer\b"),
     (0.95, rf"\bcredit\s*(?:note|memo(?:randum)?)\s*{NO}"),
@@ -31,7 +31,7 @@ NUMBER_LABELS = labels(
     (0.7, rf"^\s*(?:rechnung|facture|factura|fattura|factuur)\b\s*[:#-]?(?=\s*\S*\d)"),
     (0.7, r"^\s*(?:credit (?:note|memo)|gutschrift|avoir)\b\s*[:#-]?(?=\s*\S*\d)"),
     (0.5, rf"\breference\s*{NO}"),
-    (0.4, rf"^\s*(?:number|nummer|num[ée]ro|{NO})\s*:"),
+    (0.4, rf"^\s*(?:number|nummer|n[uú]m[ée]ro|{NO})\s*:"),
 )
 TITLE_LABELS = labels(
     (0.88, r"^\W*(?:tax )?(?:invoice|bill|rechnung|facture|factura|fattura|factuur)\s*:?\s*$"),

@@ -49,6 +49,7 @@ class _Row:
     amount: money.Amount
     x1: float
     others: tuple[tuple[Decimal, float], ...]
+    own_count: int  # so many of the others stand on the amount's own line
 
 
 def read(context: Context, totals: Totals) -> tuple[tuple[LineItem, ...], float]:
@@ -174,8 +175,9 @@ def _row(
     if best is None or FOOT_NOTE.search(line.text):
         return None
     _segment, amount, x0, x1 = best
-    others = _others(page, number, x0, context)
-    return _Row(page, number, amount, x1, others)
+    own = _left_of(line, x0, context)
+    around = _around(page, number, x0, context)
+    return _Row(page, number, amount, x1, own + around, len(own))
 
 
 def _loose_rows(page: Page, context: Context) -> Iterator[_Row]:
@@ -188,7 +190,7 @@ def _loose_rows(page: Page, context: Context) -> Iterator[_Row]:
         if amount.decimals != 2:
             continue
         others = tuple((a.value, start) for _s, a, start, _e in numbers[:-1])
-        row = _Row(page, number, amount, x1, others)
+        row = _Row(page, number, amount, x1, others, len(others))
         if _factors(row):
             yield row
 
@@ -200,28 +202,28 @@ def _numbers(line: TextLine, context: Context):
             yield segment, amount, words[0].x0, words[-1].x1
 
 
-def _others(
-    page: Page, number: int, amount_x0: float, context: Context
+def _left_of(
+    line: TextLine, right: float, context: Context
 ) -> tuple[tuple[Decimal, float], ...]:
-    """Numbers left of the amount on its line; then those on the lines around."""
-    own = [
+    """The numbers of a line that stand left of the amount's column."""
+    return tuple(
         (amount.value, x0)
-        for _segment, amount, x0, _x1 in _numbers(page.lines[number], context)
-        if x0 < amount_x0
-    ]
+        for _segment, amount, x0, _x1 in _numbers(line, context)
+        if x0 < right
+    )
+
+
+def _around(
+    page: Page, number: int, right: float, context: Context
+) -> tuple[tuple[Decimal, float], ...]:
+    """The same of the lines close above and below: rows may be set in two lines."""
     line = page.lines[number]
-    for near in range(number - ROW_REACH, number + ROW_REACH + 1):
-        if near == number or not 0 <= near < len(page.lines):
-            continue
-        other = page.lines[near]
-        if abs(other.y0 - line.y0) > 2.2 * line.height:
-            continue
-        own += [
-            (amount.value, x0)
-            for _segment, amount, x0, _x1 in _numbers(other, context)
-            if x0 < amount_x0
-        ]
-    return tuple(own)
+    first = max(0, number - ROW_REACH)
+    found: list[tuple[Decimal, float]] = []
+    for other in page.lines[first : number + ROW_REACH + 1]:
+        if other is not line and abs(other.y0 - line.y0) <= 2.2 * line.height:
+            found += _left_of(other, right, context)
+    return tuple(found)
 
 
 def _factors(row: _Row) -> tuple[Decimal, Decimal] | None:
@@ -292,7 +294,7 @@ def _in_column(row: _Row, table: _Table, name: str) -> Decimal | None:
     if column is None:
         return None
     slack = COLUMN_SLACK_SHARE * row.page.width
-    for value, x0 in row.others:
+    for value, x0 in row.others[: row.own_count]:
         if column[0] - 2 * slack <= x0 <= column[1] + slack:
             return value
     return None

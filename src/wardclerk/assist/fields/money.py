@@ -16,11 +16,12 @@ CODES = (
     "EUR|USD|GBP|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|JPY|CNY|INR|MYR|SGD"
     "|MXN|BRL|ZAR|AED|ILS|TRY|HKD|RM"
 )
-CURRENCY = rf"(?:US\$|C\$|A\$|[€£$¥]|zł|(?:{CODES})\b)"
+CURRENCY = rf"(?:US\$|C\$|A\$|[€£$¥]|zł|(?:{CODES})(?![A-Za-z]))"
 NUMBER = r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,6})?|\d{1,3}(?: \d{3})+[.,]\d{2}|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
 AMOUNT = re.compile(
     rf"(?<![\w.,/#%])(?P<before>[-–(]\s?)?(?:(?P<currency>{CURRENCY})\s?)?"
     rf"(?P<sign>[-–]\s?)?(?P<number>{NUMBER})"
+    r"(?:(?<=[.,]\d\d)[A-Z]{1,2}(?!\w))?"
     rf"(?P<after>\s?{CURRENCY}|\s?[-–](?![\w])|\s?\)|\s?CR\b)*"
     r"(?!\w|[.,/:-]\d|\s?%|/\w)",
 )

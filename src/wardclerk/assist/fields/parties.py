@@ -38,23 +38,23 @@ OTHER_BLOCK = re.compile(
 LONG_FORMS = (
     r"g?GmbH(?: & Co\.?(?: KGa?A?)?)?|mbH|KGaA|Inc\.?|Incorporated|LLC|L\.L\.C\.|LLP|PLLC|Ltd\.?|Limited|PLC"
     r"|Corp\.?|Corporation|Company|SARL|S\.A\.R\.L\.?|SASU|EURL|S\.p\.A\.?|S\.r\.l\.?|BVBA|ApS"
-    r"|Sp\.? z o\.?o\.?|s\.r\.o\.|Kft\.?|d\.o\.o\.|Sdn\.? Bhd\.?|Pty\.?(?: Ltd\.?)?|Group|Holdings?"
+    r"|Sp\.? z o\.?o\.?|s\.r\.o\.|Kft\.?|d\.o\.o\.|(?:Sdn\.? )?Bhd\.?|Pty\.?(?: Ltd\.?)?|Group|Holdings?"
     r"|Partners|Associates|Foundation|Cooperative|Authority"
 )
 SHORT_FORMS = (
     r"AG|KG|OHG|GbR|UG|e\.K\.|e\.V\.|SE|LP|P\.C\.|PC|Co\.|SAS|S\.A\.S\.?|S\.A\.U?\.?|SA|S\.L\.U?\.?|SL"
     r"|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|AS|ASA|S/B|Pte\.?"
 )
-LEGAL_FORM = re.compile(rf"(?<!\w)(?:(?i:{LONG_FORMS})|{SHORT_FORMS})(?!\w)")
+LEGAL_FORM = re.compile(rf"(?<=[\w.,&)] )(?:(?i:{LONG_FORMS})|{SHORT_FORMS})(?!\w)")
 NAME_KEY = re.compile(r"^(?:name|firma|company|nom|nombre|raison sociale)\s*:\s*", re.I)
 NOT_A_NAME = re.compile(
     r"@|www\.|https?:|\b(?:invoice|rechnung|facture|factura|credit (?:note|memo)|statement|receipt|page|seite|date|datum|tel|phone|fax|e-?mail|gln|iban|bic|vat|ust|tax|total"
     r"|number|nummer|nr\.?|no\.|p\.?o\.? box|suite|street|avenue|road|blvd|straße|strasse|str\.|rue|calle|purchase order|original|copy|kopie|duplicate|due|amount|currency|währung|terms"
-    r"|ship to|bill to|sold to|account|customer|stylesheet|urn:|profil|gutschrift|avoir|abono|delivery|packing|remit|lieferschein|bestellung|order|thank you|welcome|quote|contract|agreement)\b"
+    r"|ship to|bill to|sold to|account|customer|stylesheet|urn:|profil|gutschrift|avoir|abono|delivery|packing|remit|lieferschein|bestellung|order|thank you|welcome|quote|contract|agreement|reg(?:istration)?|cashier|tax code|lot|jalan|code|qty|price|item|description|dear)\b"
     r"|^\W*\d|\d{4,}|[:;]\s*\S*\d|:$|\(c\)|©",
     re.IGNORECASE,
 )
-CUT = re.compile(r"\s*(?:[●•·|∙▪■◆]|\s[-–—]\s|,\s(?=[^,]*\d)|\s{2,}|\()")
+CUT = re.compile(r"\s*(?:[●•·|∙▪■◆]|\s[-–—]\s|,\s(?=[^,]*\d)|\s{2,}|\((?=[^)]*\d))")
 DOMAIN = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.I)
 TOWN = re.compile(
     r"\b[A-Z]{2},? \d{5}(?:-\d{4})?$|^(?:[A-Z]{1,2}[- ])?\d{4,5} [A-ZÄÖÜ]\w+|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
@@ -238,6 +238,8 @@ def _is_name(text: str) -> bool:
     if "(c)" in text.lower() or "©" in text:
         return False
     if not NAME_LENGTH[0] <= len(name) <= NAME_LENGTH[1]:
+        return False
+    if sum(map(str.isalpha, LEGAL_FORM.sub("", name))) < 2:
         return False
     if any(label.search(name) for label in (BUYER, OTHER_BLOCK, REMIT)):
         return False

@@ -27,12 +27,16 @@ SKIP = re.compile(
     r"(?:tax|vat|gst|steuer|ust\.?|tva|iva)[\s.-]*(?:id|reg|no\b|nr|number|nummer|exempt|rate|satz|code|intra)"
     r"|unit|each|einzel|stück|hours?\b|weight|gewicht|qty|quantity|menge"
     r"|savings?|credit limit|you saved|price|preis\b|rate\b|phone|fax|capital|kapital|past due|overdue|\bhs\b|points"
-    r"|late (?:fee|payment)|interest|skonto|if paid|minimum|round|change\b|cash\b|tendered|year to date|ytd",
+    r"|late (?:fee|payment)|interest|skonto|if paid|minimum|change\b|cash\b|tendered|year to date|ytd",
     re.IGNORECASE,
 )
 EARLIER = re.compile(
     r"\b(?:previous|prior|last|opening|old|past|vorheriger|alter|ancien|anterior)\s+"
     r"(?:balance|amount|bill|statement|invoice|month|due|saldo|solde)|\bbalance forward\b",
+    re.IGNORECASE,
+)
+ROUNDING_ROW = re.compile(
+    r"\brounding\b(?!.*\b(?:total|amount due)\b)|\bround(?:ed)? adj|\brundung",
     re.IGNORECASE,
 )
 CHARGES = re.compile(r"\b(?:charges?|fees|services|items)\b", re.IGNORECASE)
@@ -50,7 +54,7 @@ DISCOUNT = re.compile(
     re.IGNORECASE,
 )
 DUE = re.compile(
-    r"\b(?:(?:total )?amount (?:now )?(?:due|payable|owed|owing)|due payable|balance(?: due)?|total due|total payable|due (?:now|amount)|pay this amount"
+    r"^\W*due\W*$|\b(?:(?:total )?amount (?:now )?(?:due|payable|owed|owing)|due payable|balance(?: due)?|total due|total payable|due (?:now|amount)|pay this amount"
     r"|please pay|amount to pay|zahlbetrag|zu zahlen\w*|zahlungsbetrag|fällig\w* betrag|offener betrag|net [àa] payer|reste [àa] payer|[àa] payer"
     r"|total a pagar|importe a pagar|te betalen|da pagare|remaining credit|credit balance|new charges|current charges|total new balance)\b",
     re.IGNORECASE,
@@ -65,7 +69,7 @@ WITHOUT_TAX = re.compile(
     re.IGNORECASE,
 )
 WITH_TAX = re.compile(
-    r"\b(?:incl\w*|inkl\w*|including|t\.?t\.?c\.?|con iva|brutto\w*|gross|with)\b",
+    r"\b(?:inc(?:l\w*)?|indl|inkl\w*|including|t\.?t\.?c\.?|con iva|brutto\w*|gross|with)\b",
     re.IGNORECASE,
 )
 STRONG_TOTAL = re.compile(
@@ -79,6 +83,18 @@ PLAIN_TOTAL = re.compile(
     re.IGNORECASE,
 )
 TAX = re.compile(rf"\b{TAX_WORD}", re.IGNORECASE)
+TAX_WITHIN = re.compile(
+    rf"^\W*(?:\d+(?:[.,]\d+)? ?%\s*)?{TAX_WORD}[^\w]*(?:@? ?\d+(?:[.,]\d+)? ?%)?\s*"
+    r"(?:included|incl\.?|inclusive|enthalten|inbegriffen|comprise|incluido)",
+    re.IGNORECASE,
+)
+
+
+BARE_HEADS = frozenset({"amount", "betrag", "montant", "importe", "tax", "vat", "gst"})
+OTHER_SUMS = re.compile(
+    rf"{EARLIER.pattern}|{PAID.pattern}|\b(?:cash|change|tendered|limit|saved)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,8 @@ def role_of(label: str) -> tuple[str, float] | None:
     for role, pattern, strength in (("due", DUE, 0.85), ("paid", PAID, 0.8)):
         if pattern.search(label):
             return role, strength
+    if ROUNDING_ROW.search(label):
+        return "rounding", 0.8
     if SKIP.search(label):
         return None
     return _sum_role(label) or _side_role(label)
@@ -122,14 +140,18 @@ def _sum_role(label: str) -> tuple[str, float] | None:
         return "net", 0.95
     if NET.search(label):
         return "net", 0.92
+    if TAX_WITHIN.search(label):
+        return "tax", 0.9
     if WITH_TAX.search(label) and has_sum:
-        return "total", 0.97
+        return "total", 0.97 if "%" not in label else 0.6
     if FREIGHT.search(label) or DISCOUNT.search(label):
         return None
     if has_tax:
         return "tax", 0.9
     if STRONG_TOTAL.search(label):
         return "total", 0.95
+    if PLAIN_TOTAL.search(label) and "%" in label:
+        return "total", 0.5
     if PLAIN_TOTAL.search(label):
         return "total", 0.85 if len(label) < 24 else 0.6
     return None
@@ -161,7 +183,7 @@ def read(context: Context) -> Totals:
 
 
 def _by_role(sums: list[Sum]) -> dict[str, list[Sum]]:
-    roles = ("total", "due", "net", "tax", "paid", "freight", "discount")
+    roles = ("total", "due", "net", "tax", "paid", "freight", "discount", "rounding")
     by_role: dict[str, list[Sum]] = {role: [] for role in roles}
     for one in sums:
         by_role[one.role].append(one)
@@ -191,8 +213,7 @@ def _beside(page: Page, line: TextLine, context: Context) -> Iterator[Sum]:
                 if pending:
                     yield pending
                 label, pending = before, None
-            found = _sum(page, segment, amount, label)
-            pending = found or pending
+            pending = _better(_sum(page, segment, amount, label), pending)
         tail = segment.text[cursor:]
         if _has_words(tail):
             if pending:
@@ -200,6 +221,15 @@ def _beside(page: Page, line: TextLine, context: Context) -> Iterator[Sum]:
             label, pending = tail, None
     if pending:
         yield pending
+
+
+def _better(new: Sum | None, old: Sum | None) -> Sum | None:
+    """Of several amounts beside one label the last counts; of totals the largest."""
+    if new is None or old is None:
+        return new or old
+    if new.role == "total" and abs(new.amount) < abs(old.amount):
+        return old
+    return new
 
 
 def _has_words(text: str) -> bool:
@@ -229,6 +259,8 @@ def _below(
     for segment in line.segments:
         role = role_of(segment.text)
         if role is None or len(segment.text) > 40:
+            continue
+        if segment.text.strip(" :").lower() in BARE_HEADS:
             continue
         found = _first_below(page, number, segment, context)
         if found:
@@ -260,7 +292,7 @@ def _first_below(page: Page, number: int, label: Segment, context: Context):
 
 def _solve(by_role: dict[str, list[Sum]]):
     """The best net, tax and total that fulfil net + tax = total, or None."""
-    totals = (by_role["total"] + by_role["due"])[:CHOICES_MAX]
+    totals = _whole_totals(by_role)[:CHOICES_MAX]
     best, best_score = None, 0.0
     for total in totals:
         for net, tax in product(by_role["net"][:CHOICES_MAX], _taxes(by_role["tax"])):
@@ -269,13 +301,29 @@ def _solve(by_role: dict[str, list[Sum]]):
                 continue
             score = (
                 total.candidate.score + net.candidate.score + tax.candidate.score
-            ) - (0.2 if extra else 0) - (0.15 if total.role == "due" else 0)
+            ) - (0.15 if total.role == "due" else 0)
+            score += _extra_weight(extra, by_role)
             score += 0.1 if tax.amount else 0
             if score > best_score:
                 best, best_score = (total, net, tax, extra), score
     if best is None:
         return None
     return _confirmed(*best)
+
+
+def _extra_weight(extra: Decimal, by_role: dict[str, list[Sum]]) -> float:
+    """A rounding row that fits speaks for the rounded total; charges are doubtful."""
+    if not extra:
+        return 0.0
+    is_rounding = any(one.amount == extra for one in by_role["rounding"])
+    return 0.25 if is_rounding else -0.2
+
+
+def _whole_totals(by_role: dict[str, list[Sum]]) -> list[Sum]:
+    """Totals of the bill: "Total 6 % supplies" is the total of one rate only."""
+    found = by_role["total"] + by_role["due"]
+    whole = [one for one in found if "%" not in one.candidate.label]
+    return whole or found or by_role["net"]
 
 
 def _taxes(found: list[Sum]) -> list[Sum]:
@@ -325,7 +373,8 @@ def _difference(
         return Decimal(0)
     freight = [one.amount for one in by_role["freight"][:3]]
     discount = [-abs(one.amount) for one in by_role["discount"][:3]]
-    for extra in (*freight, *discount, sum(freight), sum(freight) + sum(discount)):
+    rounding = [one.amount for one in by_role["rounding"][:2]]
+    for extra in (*rounding, *freight, *discount, sum(freight), sum(freight) + sum(discount)):
         if extra and abs(gap - extra) <= ROUNDING:
             return Decimal(extra)
     return None
@@ -449,6 +498,8 @@ def _largest(context: Context) -> Field | None:
     best: Candidate | None = None
     for page in context.pages:
         for line in page.lines:
+            if OTHER_SUMS.search(line.text):
+                continue
             for segment in line.segments:
                 for amount in money.find(segment.text, context.decimal_sign):
                     if amount.is_money and (best is None or amount.value > best.value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from wardclerk.cli import settings
 from wardclerk.cli.environment import (
@@ -24,7 +25,6 @@ PIECES: dict[str, Piece] = {
     module.PIECE.name: module.PIECE
     for module in (python, node, odoo, postgres, dovecot, n8n, dev, chromium)
 }
-ENTERED = "WARDCLERK_ENTERED"  # guards against re-executing for ever
 
 
 def tasks(names: Iterable[str]) -> list[Task]:
@@ -61,8 +61,7 @@ def enter(names: Iterable[str], given: list[str]) -> None:
     run_all(tasks(names))
     cache = settings.cache_dir()
     inside = dev.interpreter(cache) if "dev" in names else python.interpreter(cache)
-    if "python" not in with_needs(names) or os.environ.get(ENTERED) == str(inside):
+    if "python" not in with_needs(names) or Path(sys.executable) == inside:
         return
-    os.environ[ENTERED] = str(inside)
     sys.stdout.flush()
     os.execv(inside, [str(inside), "-m", "wardclerk.cli", *given])

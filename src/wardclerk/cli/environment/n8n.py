@@ -15,7 +15,7 @@ from wardclerk.cli.errors import InstallFailed
 from wardclerk.cli.settings import ROOT
 
 RUNTIME = ROOT / "workflows" / "runtime"
-LOCKED = ("package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml")
+LOCK = RUNTIME / "pnpm-lock.yaml"
 PNPM = "pnpm@10.34.9"
 PNPM_INTEGRITY = (
     "sha512-9JtajqD97bRLs8DB1ldQkqU8KVDZW3rRXfEfF5dId6LeOgHAfpNOmyjOcW5RwJqUlixz"
@@ -29,12 +29,12 @@ NEXT_STEP = (
 
 
 def folder(cache: Path) -> Path:
-    return cache / f"n8n-{key(RECIPE, PNPM, node.LOCK, *locked_files())}"
+    return cache / f"n8n-{key(RECIPE, PNPM, node.LOCK, *runtime_files())}"
 
 
-def locked_files() -> list[Path]:
-    """Those that exist; building without all of them is refused."""
-    return [path for path in (RUNTIME / name for name in LOCKED) if path.exists()]
+def runtime_files() -> list[Path]:
+    """Package, lock, settings and patches."""
+    return sorted(path for path in RUNTIME.rglob("*") if path.is_file())
 
 
 def script(cache: Path) -> Path:
@@ -44,15 +44,14 @@ def script(cache: Path) -> Path:
 
 def build(target: Path, cache: Path, progress: Progress) -> None:
     """Install by the lock, then prune."""
-    if len(locked_files()) != len(LOCKED):
+    if not LOCK.exists():
         raise InstallFailed(
-            f"{RUNTIME} does not hold {', '.join(LOCKED)}.",
+            f"{LOCK} is missing.",
             "Restore it from the repository: git checkout workflows/runtime",
         )
     progress("fetching pnpm")
     pnpm = fetch_pnpm(target / "pnpm", cache)
-    for file in locked_files():
-        shutil.copy(file, target)
+    shutil.copytree(RUNTIME, target, dirs_exist_ok=True)
     progress("fetching and linking about 2,000 packages")
     store = target / "store"
     shell.run(

@@ -61,7 +61,7 @@ def serialise(event: Event) -> str:
 def parse(raw: bytes) -> Event:
     """Read an envelope that came in; raises Malformed naming the field."""
     try:
-        body = json.loads(raw, parse_constant=_refuse_constant)
+        body = _storable(json.loads(raw, parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
         raise Malformed("body", "is not JSON") from None
     if not isinstance(body, dict):
@@ -86,7 +86,25 @@ def parse(raw: bytes) -> Event:
 def timestamp(moment: datetime) -> str:
     """RFC 3339 text of a moment; a naive one is taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = aware.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _storable(value: Any) -> Any:
+    """The value with what neither PostgreSQL nor UTF-8 can hold replaced.
+
+    JSON may spell a zero character or half a character; mail often contains both, and
+    one of them must not keep a message from being taken in.
+    """
+    if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return value
 
 
 def _text(body: dict, name: str, required: bool = False) -> str:
@@ -105,7 +123,8 @@ def _time(body: dict) -> str:
     try:
         datetime.fromisoformat(value)
     except ValueError:
-        raise Malformed("time", "must be RFC 3339, such as 2030-01-31T08:00:00Z") from None
+        example = "2030-01-31T08:00:00Z"
+        raise Malformed("time", f"must be RFC 3339, such as {example}") from None
     return value
 
 

@@ -1,8 +1,9 @@
 """Standard Webhooks signatures: made with all live secrets, checked against each.
 
-Specification: Standard Webhooks 1.0.0. The secret's text form is `whsec_` and the base64
-of its bytes. The `standardwebhooks` package makes and checks each signature; what is added here
-is what it leaves to its user: several secrets, and ids that cannot smuggle a dot.
+Specification: Standard Webhooks 1.0.0. The secret's text form is `whsec_` and the
+base64 of its bytes. The package `standardwebhooks` makes and checks each signature;
+what is added here is what it leaves to its user: several secrets, and ids that cannot
+smuggle a dot.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ SIGNATURE = "webhook-signature"
 
 TOLERANCE_SECONDS = 300  # both ways; longer than any clock skew that is not a fault
 SECRET_MIN_BYTES = 24
-_ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")  # a dot would move the signed boundaries
+_ID_FORM = re.compile(
+    r"[A-Za-z0-9_-]{1,128}\Z"
+)  # a dot would move the signed boundaries
 _PREFIX = "whsec_"
 
 
@@ -31,8 +34,8 @@ class Forged(Exception):
 def secret_text(key: str | bytes) -> str:
     """The `whsec_` form of a key.
 
-    n8n keeps keys as text and signs with their UTF-8 bytes, so a key that is shared with it is
-    printable text, and this is the same key as every other library wants it.
+    n8n keeps keys as text and signs with their UTF-8 bytes, so a key that is shared
+    with it is printable text, and this is the same key as other libraries want it.
     """
     raw = key.encode() if isinstance(key, str) else key
     return _PREFIX + base64.b64encode(raw).decode()
@@ -43,7 +46,8 @@ def headers(
 ) -> dict[str, str]:
     """The three headers for one attempt, signed with every live secret.
 
-    `secrets` in `whsec_` form, newest first; `timestamp` in seconds since 1970 of this attempt.
+    `secrets` in `whsec_` form, newest first; `timestamp` of this attempt in seconds
+    since 1970.
     """
     if not secrets:
         raise ValueError("an endpoint without a secret cannot be sent to")
@@ -53,7 +57,7 @@ def headers(
 
 
 def verify(secrets: Sequence[str], headers: Mapping[str, str], raw: bytes) -> int:
-    """Check a message against each live secret; return the position of the one that fits.
+    """Check a message against each live secret; return the position of what fits.
 
     `headers` with lower-case names. Raises Forged; the reason is for our own log only.
     """

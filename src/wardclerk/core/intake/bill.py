@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from wardclerk.core.intake.problem import Finding
-from wardclerk.core.intake.reading import CONFIDENT, Reading
+from wardclerk.core.intake.reading import CONFIDENT, FIELD_NAMES, Reading
 
 REQUIRED = ("invoice_number", "issue_date", "total")
 
@@ -23,20 +23,43 @@ class Known:
     day: date | None = None
 
 
-def doubts(reading: Reading) -> tuple[Finding, ...]:
-    """Fields that a bill cannot do without and that were not read surely."""
+def doubts(reading: Reading, confirmed: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Fields that a bill cannot do without and that were not read surely.
+
+    `confirmed` names fields that master data has confirmed, such as the vendor's name
+    of a vendor that was found by its tax id.
+    """
     missing = [name for name in REQUIRED if not reading.text(name)]
-    unsure = [
+    weak = [
         name
         for name in (*REQUIRED, "currency", "vendor_name")
         if reading.text(name) and reading.confidence(name) < CONFIDENT
     ]
-    parts = []
+    named, more = _doubts_of_assist(reading)
+    unsure = [
+        name
+        for name in dict.fromkeys((*weak, *named))
+        if name not in confirmed and name not in missing
+    ]
+    parts = list(more)
     if missing:
-        parts.append("not found: " + ", ".join(map(words, missing)))
+        parts.insert(0, "not found: " + ", ".join(map(words, missing)))
     if unsure:
-        parts.append("not sure: " + ", ".join(map(words, unsure)))
+        parts.insert(0, "not sure: " + ", ".join(map(words, unsure)))
     return (Finding("low_confidence", "; ".join(parts)),) if parts else ()
+
+
+def _doubts_of_assist(reading: Reading) -> tuple[list[str], list[str]]:
+    """(fields that assist itself doubts, what else it says); nothing is dropped."""
+    names, more = [], []
+    for finding in reading.findings:
+        if finding.code == "low_confidence":
+            listed = [part.strip() for part in finding.detail.split(",")]
+            if all(name in FIELD_NAMES for name in listed):
+                names.extend(listed)
+            else:
+                more.append(finding.detail or "assist is not sure")
+    return names, more
 
 
 def words(name: str) -> str:

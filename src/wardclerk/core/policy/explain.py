@@ -76,13 +76,22 @@ def _changes_of(one: Input, decision: Decision, table: Table, unit: str):
         yield Change(one, f"{one.title} {_how_words(how, value, unit)}", other)
 
 
-def sentence(decision: Decision, table: Table, units: Mapping | None = None) -> str:
-    """Return the decision as one sentence that an approver understands."""
+def sentence(
+    decision: Decision,
+    table: Table,
+    units: Mapping | None = None,
+    names: Mapping | None = None,
+) -> str:
+    """Return the decision as one sentence that an approver understands.
+
+    `units` are input name -> unit, `names` are role code -> name of the role.
+    """
     if decision.rule is None:
         return decision.block
     reasons = [check.words for check in checks(decision, table, units)]
     because = f" because {_and(reasons)}" if reasons else ", which covers all documents"
-    return f"{outcome_words(decision)}: rule {decision.rule_id}{because}."
+    outcome = outcome_words(decision, names)
+    return f"{outcome}: rule {decision.rule_id}{because}."
 
 
 def outcome_words(decision: Decision, names: Mapping | None = None) -> str:

@@ -1,0 +1,23 @@
+{
+    "name": "Wardclerk Approval",
+    "summary": "Approval cases bound to content, and the guard that documents inherit",
+    "version": "19.0.1.0.0",
+    "category": "Administration",
+    "author": "Wardclerk",
+    "license": "LGPL-3",
+    "depends": ["wardclerk_policy"],
+    "external_dependencies": {"python": ["wardclerk"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_approval_rules.xml",
+        "data/mail_activity_type_data.xml",
+        "data/wardclerk_event_type_data.xml",
+        "data/approval_guard.xml",
+        "data/ir_cron_data.xml",
+        "wizard/wardclerk_approval_refusal_views.xml",
+        "views/wardclerk_approval_case_views.xml",
+        "views/ir_actions_server_views.xml",
+        "views/wardclerk_approval_menus.xml",
+    ],
+    "installable": True,
+}

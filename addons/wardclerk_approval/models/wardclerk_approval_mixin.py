@@ -1,0 +1,454 @@
+"""The guard that documents inherit: no gate without a complete approval."""
+
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..content import stored_digests
+
+
+class WardclerkApprovalMixin(models.AbstractModel):
+    """Put this *before* the document's own model in `_inherit`.
+
+    Then the guard lies around everything the model does in `create` and `write`,
+    and sees the finished content. It holds for buttons, RPC, import, server actions,
+    Automation Rules and `sudo()`; no context switches it off. It needs no switch:
+    who has a complete approval of exactly this content passes, and nobody else.
+
+    Class attributes that a domain sets:
+
+    ``_approval_gates``
+        Gate -> the states behind it, such as ``{"post": ("posted",)}``. Any way from
+        a state outside into one of these is a passage of the gate.
+    ``_approval_state_field``
+        The field that holds the state; ``"state"``.
+    ``_approval_cancel_states``
+        States that end what is asked for; ``("cancel",)``.
+    ``_approval_protected_fields``
+        What is approved on the document: stored columns and many2many fields. Name
+        the few that carry money, parties and terms; all others stay editable.
+    ``_approval_protected_lines``
+        One2many field -> protected fields of its lines. The lines' model inherits
+        ``wardclerk.approval.line.mixin``.
+    ``_approval_amount_field``, ``_approval_currency_field``, ``_approval_date_field``,
+    ``_approval_company_field``, ``_approval_facility_field``
+        Where the engine reads the facts that every document has. Those that do not
+        exist on the document are left unknown.
+
+    Methods that a domain may override: `_approval_governs`, `_approval_facts`,
+    `_approval_requester` and the hooks `_on_*`.
+
+    Not covered here: SQL of other addons, and states that are stored computes.
+    """
+
+    _name = "wardclerk.approval.mixin"
+    _description = "Document under Approval"
+    _inherit = ["wardclerk.policy.subject"]
+
+    _approval_gates = {}
+    _approval_state_field = "state"
+    _approval_cancel_states = ("cancel",)
+    _approval_protected_fields = ()
+    _approval_protected_lines = {}
+    _approval_amount_field = "amount_total"
+    _approval_currency_field = "currency_id"
+    _approval_date_field = ""
+    _approval_company_field = "company_id"
+    _approval_facility_field = "facility_id"
+
+    approval_case_id = fields.Many2one(
+        "wardclerk.approval.case", compute="_compute_approval", compute_sudo=True
+    )
+    approval_state = fields.Selection(
+        [
+            ("pending", "Waits for Approval"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+            ("superseded", "Superseded"),
+        ],
+        string="Approval",
+        compute="_compute_approval",
+        search="_search_approval_state",
+        compute_sudo=True,
+    )
+    approval_status = fields.Char(
+        compute="_compute_approval",
+        compute_sudo=True,
+        help="Who holds it, and since when.",
+    )
+
+    @api.depends(lambda self: (self._approval_state_field,))
+    def _compute_approval(self):
+        last = self.env["wardclerk.approval.case"]._last_of_each(self)
+        for document in self:
+            case = last.get(document.id, self.env["wardclerk.approval.case"])
+            document.approval_case_id = case
+            document.approval_state = case.state
+            document.approval_status = case.waiting_for or case.closed_reason or False
+
+    def _search_approval_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        last = SQL(
+            "(SELECT res_id FROM (SELECT DISTINCT ON (res_id) res_id, state"
+            " FROM wardclerk_approval_case WHERE res_model = %s"
+            " ORDER BY res_id, id DESC) AS last WHERE state IN %s)",
+            self._name,
+            tuple(value) or (None,),
+        )
+        domain = Domain("id", "in", last)
+        if False in value:
+            never = SQL(
+                "(SELECT res_id FROM wardclerk_approval_case WHERE res_model = %s)",
+                self._name,
+            )
+            domain |= Domain("id", "not in", never)
+        return domain
+
+    # -- for domains to override ---------------------------------------------
+
+    def _approval_governs(self):
+        """Return those of the records that policies can govern at all."""
+        return self
+
+    def _approval_facts(self):
+        """Return {record id: further facts}, for all records at once.
+
+        They join the facts that every document has: company, facility, amount in the
+        company's currency, currency and the requester's roles. See
+        `wardclerk.policy.subject._policy_facts` for their form.
+        """
+        return {}
+
+    def _approval_requester(self):
+        """Return the user for whom this one document exists. They cannot approve it."""
+        return self.create_uid
+
+    def _on_approval_requested(self, case):
+        """Runs after a case was opened, in the transaction of the request."""
+
+    def _on_approved(self, case):
+        """Runs after the last approval, in its transaction; pass the gate here.
+
+        `self` is one record under `sudo()`: the approver needs no right on the
+        document. `env.user` is the approver, or whoever asked when the policy asks
+        for nobody. An exception takes the decision back.
+        """
+
+    def _on_refused(self, case):
+        """Runs after a refusal, by a person or by the policy, in its transaction."""
+
+    def _on_superseded(self, case):
+        """Runs after the content changed and a live case ended by that."""
+
+    # -- asking --------------------------------------------------------------
+
+    def action_request_approval(self):
+        """Ask for approval of these documents, as the person who is logged in."""
+        self.check_access("write")
+        cases = self._request_approval()
+        if not cases:
+            raise UserError(
+                self.env._("No policy asks for approval here. Go on without it.")
+            )
+        return True
+
+    def action_view_approval(self):
+        """Open the last approval case of this document."""
+        self.ensure_one()
+        self.check_access("read")
+        case = self.approval_case_id
+        if not case:
+            raise UserError(self.env._("Approval was not requested yet."))
+        case.sudo(False).check_access("read")
+        return case.sudo(False).get_formview_action()
+
+    def _request_approval(self, gate=None):
+        """Ask for approval at a gate and return the live cases.
+
+        Asking twice changes nothing, unless the content changed meanwhile. Records
+        that are behind the gate or that no policy governs are left out.
+        """
+        gate = gate or self._approval_only_gate()
+        behind = self._approval_gates[gate]
+        waiting = self._approval_governs().filtered(
+            lambda document: document[self._approval_state_field] not in behind
+        )
+        return self.env["wardclerk.approval.case"]._request(waiting, gate)
+
+    def _approval_only_gate(self):
+        gates = tuple(self._approval_gates)
+        if len(gates) != 1:
+            raise UserError(
+                self.env._("Say at which gate: %s.", ", ".join(gates) or self._name)
+            )
+        return gates[0]
+
+    # -- the guard -----------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        documents._approval_guard_passages({})
+        return documents
+
+    def write(self, vals):
+        moves = self._approval_state_field in vals
+        changes = self._approval_concerns(vals)
+        if not moves and not changes:
+            return super().write(vals)
+        before = self._approval_states() if moves else {}
+        result = super().write(vals)
+        if changes:
+            self._approval_content_changed()
+        if moves:
+            self._approval_guard_passages(before)
+            self._approval_follow_returns(before)
+        return result
+
+    def unlink(self):
+        cases = self.env["wardclerk.approval.case"]._live(self)
+        for case in cases.filtered("res_id"):
+            document = self.browse(case.res_id)
+            if document._approval_is_behind(case.gate):
+                raise UserError(
+                    self.env._(
+                        "%s passed its approval and is not deleted. Cancel it first.",
+                        case.document_name,
+                    )
+                )
+        cases._withdraw(self.env._("The document was deleted"))
+        return super().unlink()
+
+    def _approval_guard_passages(self, before):
+        """Refuse every passage of a gate that has no complete approval.
+
+        `before` is {record id: state before the call}; a new record has none, so that
+        one that is created behind a gate passes it like any other.
+        """
+        now = self._approval_states()
+        for gate, behind in self._approval_gates.items():
+            passing = self.filtered(
+                lambda one, behind=behind: (
+                    now[one.id] in behind and before.get(one.id) not in behind
+                )
+            )
+            if passing:
+                passing._approval_governs()._approval_pass(gate)
+
+    def _approval_pass(self, gate):
+        """Let governed documents pass, or say which of them may not and why."""
+        Cases = self.env["wardclerk.approval.case"]
+        governed = self.env["wardclerk.policy"]._versions_in_force(self, gate)
+        documents = self.filtered(lambda one: one.id in governed)
+        if not documents:
+            return
+        case_of = {case.res_id: case for case in Cases._live(documents, gate)}
+        unasked = documents.filtered(lambda one: one.id not in case_of)
+        case_of |= {case.res_id: case for case in Cases._open_free(unasked, gate)}
+        digests = stored_digests(documents)
+        for document in documents:
+            case = case_of.get(document.id)
+            if not case or case.state != "approved":
+                document._approval_refuse(gate, case)
+            if case.digest != digests[document.id]:
+                case._refuse_if_changed()
+
+    def _approval_refuse(self, gate, case):
+        """Raise what the reader must do next."""
+        name = self.sudo().display_name
+        if case:
+            raise UserError(
+                self.env._(
+                    "%(document)s waits for approval: %(status)s.",
+                    document=name,
+                    status=case.waiting_for,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(document)s needs approval first (gate: %(gate)s). Press Request"
+                " Approval on it.",
+                document=name,
+                gate=gate,
+            )
+        )
+
+    def _approval_content_changed(self):
+        """End the cases whose content is another one now; hold what has passed."""
+        cases = self.env["wardclerk.approval.case"]._live(self)
+        if not cases:
+            return
+        documents = self.browse(cases.mapped("res_id"))
+        digests = stored_digests(documents)
+        for case in cases:
+            if digests.get(case.res_id) == case.digest:
+                continue
+            if self.browse(case.res_id)._approval_is_behind(case.gate):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is approved and has passed its gate:"
+                        " %(changes)s is not possible any more. Take it back first.",
+                        document=case.document_name,
+                        changes=case._changes_since(),
+                    )
+                )
+            case._supersede(self.env._("Changed: %s", case._changes_since()))
+
+    def _approval_follow_returns(self, before):
+        """End the cases of documents that went back or were cancelled."""
+        now = self._approval_states()
+        returned = self.filtered(lambda one: before.get(one.id) != now[one.id])
+        if not returned:
+            return
+        for case in self.env["wardclerk.approval.case"]._live(returned):
+            old, new = before[case.res_id], now[case.res_id]
+            behind = self._approval_gates[case.gate]
+            if new in self._approval_cancel_states:
+                case._withdraw(self.env._("The document was cancelled"))
+            elif old in behind and new not in behind:
+                case._supersede(self.env._("The document was taken back"))
+
+    def _approval_states(self):
+        # Whether a gate is passed does not depend on what the user may read.
+        return {one.id: one[self._approval_state_field] for one in self.sudo()}
+
+    def _approval_is_behind(self, gate):
+        return self._approval_states()[self.id] in self._approval_gates[gate]
+
+    @api.model
+    def _approval_concerns(self, names):
+        """Tell whether any of these fields is part of what is approved."""
+        protected = {*self._approval_protected_fields, *self._approval_protected_lines}
+        comodels = {
+            self._fields[name].comodel_name for name in self._approval_protected_lines
+        }
+        return any(
+            name in protected or self._fields[name].comodel_name in comodels
+            for name in names
+            if name in self._fields
+        )
+
+    # -- facts ---------------------------------------------------------------
+
+    @api.model
+    def _policy_gates(self):
+        return tuple(self._approval_gates)
+
+    def _policy_company(self):
+        self.ensure_one()
+        return self._approval_value("company").sudo()
+
+    def _policy_facts(self):
+        documents = self.sudo()  # facts do not depend on who asks
+        further = documents._approval_facts()
+        standard = documents._approval_standard_facts()
+        return {
+            one.id: {**standard[one.id], **further.get(one.id, {})} for one in documents
+        }
+
+    def _policy_units(self):
+        return {
+            one.id: {"amount": one._policy_company().currency_id.name or ""}
+            for one in self
+        }
+
+    def _approval_standard_facts(self):
+        """Return {record id: the facts that every document has}."""
+        roles = self._approval_requester_roles()
+        rates = {}
+        facts = {}
+        for document in self:
+            values = {
+                "company": document._policy_company().name or None,
+                "currency": document._approval_value("currency").name or None,
+                "amount": document._approval_company_amount(rates),
+                "requester_roles": roles[document.id],
+            }
+            facility = document._approval_value("facility")
+            if facility:
+                values["facility"] = facility._ancestors().mapped("code")
+            facts[document.id] = values
+        return facts
+
+    def _approval_company_amount(self, rates):
+        """Return the amount in the company's currency at the document's date, exact.
+
+        `rates` keeps what was looked up, so that many documents cost few queries.
+        """
+        currency = self._approval_value("currency")
+        if self._approval_amount_field not in self._fields or not currency:
+            return None
+        company = self._policy_company()
+        into = company.currency_id or currency
+        day = self._approval_value("date") or fields.Date.context_today(self)
+        key = (currency, into, company, day)
+        if key not in rates:
+            rates[key] = currency._get_conversion_rate(currency, into, company, day)
+        amount = into.round(self._approval_value("amount") * rates[key])
+        return Decimal(f"{amount:.{into.decimal_places}f}")
+
+    def _approval_requester_roles(self):
+        """Return {record id: codes of the roles that its requester holds there}."""
+        requesters = {one.id: one._approval_requester() for one in self}
+        users = self.env["res.users"].union(*requesters.values())
+        Assignment = self.env["wardclerk.role.assignment"].sudo()
+        held = Assignment.search(
+            Assignment._domain_valid_on(fields.Date.context_today(self))
+            & Domain("user_id", "in", users.ids)
+        ).grouped("user_id")
+        return {
+            document.id: sorted(
+                {
+                    one.role_id.code
+                    for one in held.get(requesters[document.id].sudo(), Assignment)
+                    if one._covers(
+                        document._approval_value("facility"), document._policy_company()
+                    )
+                }
+            )
+            for document in self
+        }
+
+    def _approval_makers(self):
+        """Return {record id: ids of the users whose own work it is}.
+
+        Who created or last wrote the document or its lines, who asked for it, and
+        who asks for approval now. They do not decide.
+        """
+        makers = {}
+        for document in self.sudo():
+            users = document._approval_requester() | self.env.user
+            for record in (document, *document._approval_lines()):
+                users |= record.create_uid | record.write_uid
+            makers[document.id] = sorted(
+                set(users.ids) - {self.env.ref("base.user_root").id}
+            )
+        return makers
+
+    def _approval_lines(self):
+        """Return the lines of one document, a recordset for each field."""
+        return [line for name in self._approval_protected_lines for line in self[name]]
+
+    def _approval_value(self, what):
+        """Return the document's amount, currency, date, company or facility."""
+        name = {
+            "amount": self._approval_amount_field,
+            "currency": self._approval_currency_field,
+            "date": self._approval_date_field,
+            "company": self._approval_company_field,
+            "facility": self._approval_facility_field,
+        }[what]
+        if name in self._fields:
+            return self[name]
+        return {
+            "amount": 0,
+            "date": False,
+            "currency": self.env["res.currency"],
+            "company": self.env["res.company"],
+            "facility": self.env["wardclerk.facility"],
+        }[what]

@@ -1,0 +1,3 @@
+"""Dialogs of approvals."""
+
+from . import wardclerk_approval_refusal

@@ -1,0 +1,105 @@
+"""The runner counts what happened, and what it does not understand is a failure."""
+
+import pytest
+
+from wardclerk.cli.tiers import ALL, addons, compose, licences, suites
+from wardclerk.cli.tiers.result import Result
+
+AT = "2026-01-01 10:00:00,000 7"
+RESULT = "odoo.tests.result: {} failed, {} error(s) of 12 tests when loading"
+PASSED = f"{AT} INFO db {RESULT.format(0, 0)}\n"
+FAILED = f"{AT} ERROR db {RESULT.format(1, 1)}\n"
+WARNED = f"{AT} WARNING db odoo.fields: Field x has no y\n"
+COMPLAINED = f"{AT} ERROR db odoo.addons.a: FAIL: TestBill.test_guard\n"
+JUNIT = """<testsuites><testsuite>
+<testcase classname="a" name="passes"/>
+<testcase classname="a" name="fails"><failure/></testcase>
+<testcase classname="a" name="breaks"><error/></testcase>
+<testcase classname="a" name="waits"><skipped/></testcase>
+</testsuite></testsuites>"""
+
+
+@pytest.fixture
+def log(tmp_path):
+    def write(*lines):
+        path = tmp_path / "odoo.log"
+        path.write_text("".join(lines))
+        return path
+
+    return write
+
+
+def test_passed_tests_of_odoo_are_counted(log):
+    result = Result("addons")
+
+    addons.count(result, log(PASSED))
+
+    assert (result.passed, result.failed) == (12, 0)
+
+
+def test_failed_tests_of_odoo_are_counted_and_named(log):
+    result = Result("addons")
+
+    addons.count(result, log(COMPLAINED, FAILED))
+
+    assert (result.passed, result.failed) == (10, 2)
+    assert result.failures[0] == "TestBill.test_guard"
+
+
+def test_odoo_without_tests_is_a_failure(log):
+    result = Result("addons")
+
+    addons.count(result, log("nothing\n"))
+
+    assert result.failed == 1
+
+
+def test_warning_in_odoos_log_is_found(log):
+    assert addons.loud_lines(log(PASSED, WARNED)) == ["odoo.fields: Field x has no y"]
+
+
+def test_report_of_pytest_is_counted(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(JUNIT)
+    result = Result("core")
+
+    suites.read_report(result, report)
+
+    assert (result.passed, result.failed, result.skipped) == (1, 2, 1)
+
+
+def test_tiers_come_cheapest_first():
+    assert list(ALL)[:2] == ["lint", "house"]
+    assert list(ALL)[-1] == "browser"
+
+
+@pytest.mark.parametrize(
+    ("service", "fault"),
+    [
+        ({"image": "postgres:latest", "healthcheck": {}}, "no version"),
+        ({"image": "a/b:1.2", "healthcheck": {}, "ports": ["80:80"]}, "open to"),
+        ({"image": "a/b:1.2"}, "no health check"),
+        ({"image": "a/b:1.2", "healthcheck": {}, "volumes": ["x:/y"]}, "not declared"),
+        ({"image": "a/b:1.2", "healthcheck": {}, "depends_on": {"z": {}}}, "not exist"),
+    ],
+)
+def test_faulty_compose_file_is_refused(service, fault):
+    (found,) = compose.faults({"services": {"one": service}})
+
+    assert fault in found
+
+
+def test_compose_file_in_the_repository_has_no_fault():
+    assert compose.complaint() == ""
+
+
+def test_licence_that_does_not_fit_is_refused(monkeypatch):
+    about = {"License-Expression": "AGPL-3.0-or-later"}
+
+    class Metadata(dict):
+        def get_all(self, _name):
+            return []
+
+    monkeypatch.setattr(licences.metadata, "metadata", lambda name: Metadata(about))
+
+    assert "does not fit" in licences.judge("something")

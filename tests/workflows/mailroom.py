@@ -1,0 +1,178 @@
+"""What the tests do with the running system: send mail, send events, look."""
+
+from __future__ import annotations
+
+import imaplib
+import smtplib
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from recorder import Recorder, Request, verified
+
+from wardclerk.cli import process
+from wardclerk.cli.console import Progress
+from wardclerk.cli.parts import gateway, mailbox, n8n, part
+from wardclerk.cli.settings import LOOPBACK, Settings
+from wardclerk.core.event import signature
+from wardclerk.mail.mailboxes import DEMO_ADDRESSES
+from wardclerk.workflows import database, deploy
+
+HOSPITALS, CLINICS = DEMO_ADDRESSES
+WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
+LETTERS = WORKFLOWS / "mailroom-receive-message" / "payloads"
+POLL_SECONDS = 0.1
+PATIENCE_SECONDS = 30  # for anything that should take one or two
+READING = {"schema": "wardclerk.reading/1", "document_type": {"value": "vendor_bill"}}
+PARTS = (mailbox.PART, gateway.PART, n8n.PART)
+
+
+class Mailroom:
+    """n8n with its workflows, a mail server, and recorders for Odoo and assist."""
+
+    def __init__(self, settings: Settings, odoo: Recorder, assist: Recorder):
+        self.settings = settings
+        self.odoo = odoo
+        self.assist = assist
+
+    # -- life ---------------------------------------------------------------------
+    def make_database(self) -> None:
+        role, name = self.settings.n8n_role, self.settings.n8n_database
+        password = self.settings.secrets.n8n_db_password
+        self._as_administrator(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                sql.Identifier(role), sql.Literal(password)
+            ),
+            sql.SQL(
+                "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
+            ).format(sql.Identifier(name), sql.Identifier(role)),
+        )
+
+    def drop_database(self) -> None:
+        self._as_administrator(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(self.settings.n8n_database)
+            ),
+            sql.SQL("DROP ROLE IF EXISTS {}").format(
+                sql.Identifier(self.settings.n8n_role)
+            ),
+        )
+
+    def start(self) -> None:
+        self.settings.save()
+        deploy.deploy(self.settings)
+        for one in PARTS:
+            self.start_part(one)
+
+    def start_part(self, one: part.Part) -> None:
+        part.start(one, self.settings, Progress(one.title, one.usual_seconds))
+
+    def stop_part(self, one: part.Part) -> None:
+        process.stop(one.name, self.settings.run_dir, one.grace_seconds)
+
+    def stop(self) -> None:
+        for one in reversed(PARTS):
+            self.stop_part(one)
+
+    def reset(self) -> None:
+        """As at the start of a day: both answer, nothing is recorded or reported."""
+        with database.connect(self.settings) as connection:
+            connection.execute("DELETE FROM wardclerk.failure")
+        for recorder in (self.odoo, self.assist):
+            recorder.requests.clear()
+            recorder.start()
+        self.odoo.answer = lambda request: (200, {"status": "applied"})
+        self.assist.answer = lambda request: (200, READING)
+
+    # -- mail ---------------------------------------------------------------------
+    def send_letter(self, name: str, to: str = HOSPITALS) -> str:
+        """Send one of the pack's payloads under a Message-ID of its own."""
+        content = (LETTERS / f"{name}.eml").read_bytes()
+        message_id = f"<{uuid.uuid4().hex}@tidewell.example>"
+        if b"Message-ID:" in content:
+            old = message_from_bytes(content)["Message-ID"]
+            content = content.replace(old.encode(), message_id.encode())
+        self.send(content, to)
+        return message_id
+
+    def send(self, content: bytes, to: str = HOSPITALS) -> None:
+        with smtplib.SMTP(LOOPBACK, self.settings.ports.smtp) as server:
+            server.sendmail("accounts@tidewell.example", [to], content)
+
+    def inbox(self, address: str) -> list[tuple[str, Message]]:
+        """Flags and content of what lies in a mailbox; looking changes nothing."""
+        with imaplib.IMAP4(LOOPBACK, self.settings.ports.imap) as server:
+            server.login(address, self.settings.secrets.mailbox_password)
+            server.select(readonly=True)
+            numbers = server.search(None, "ALL")[1][0].split()
+            found = [server.fetch(one, "(FLAGS BODY.PEEK[])")[1] for one in numbers]
+        return [
+            (parts[0][0].decode(), message_from_bytes(parts[0][1], policy=default))
+            for parts in found
+        ]
+
+    # -- events -------------------------------------------------------------------
+    def received(self, message_id: str, seconds: float = PATIENCE_SECONDS) -> dict:
+        """The one event that n8n made of a message, its signature checked."""
+        calls = self.odoo.wait_for(is_about(message_id), seconds=seconds)
+        assert len(calls) == 1, f"{len(calls)} calls for one message"
+        return verified(calls[0], self.settings.secrets.mailroom_secret)
+
+    def events(self, type: str, count: int = 1, seconds: float = PATIENCE_SECONDS):
+        """What n8n told Odoo of one type, each signature checked."""
+        calls = self.odoo.wait_for(lambda one: one.json["type"] == type, count, seconds)
+        key = self.settings.secrets.mailroom_secret
+        return [verified(call, key) for call in calls]
+
+    def post_event(
+        self, path: str, body: str, event_id: str, **changed: str
+    ) -> tuple[int, Any]:
+        """As the relay does it; `changed` headers make it a forgery."""
+        key = signature.secret_text(self.settings.secrets.n8n_secret)
+        headers = signature.headers([key], event_id, int(time.time()), body)
+        headers |= {name.replace("_", "-"): text for name, text in changed.items()}
+        return self.post(f"/webhook/{path}", body.encode(), headers)
+
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+        request = urllib.request.Request(
+            f"{self.settings.n8n_url}{path}",
+            data=body,
+            headers={"content-type": "application/json", **headers},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    # -- what n8n remembers -------------------------------------------------------
+    def ask(self, query: str, *values: Any) -> list[tuple]:
+        with database.connect(self.settings) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def until(self, condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS):
+        """What the condition gives, as soon as it gives something."""
+        deadline = time.monotonic() + seconds
+        while not (found := condition()):
+            assert time.monotonic() < deadline, f"not within {seconds} s"
+            time.sleep(POLL_SECONDS)
+        return found
+
+    def _as_administrator(self, *statements: sql.Composed) -> None:
+        url = self.settings.database_admin_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def is_about(message_id: str) -> Callable[[Request], bool]:
+    return lambda request: request.json["data"].get("message_id") == message_id
