@@ -47,14 +47,24 @@ def resolve(lock, extras, upgrade, *, constraint=None, only_extras=False):
 
 def leave_out_what_runtime_has(development: Path, runtime: Path) -> None:
     """The development environment lies over the runtime one and repeats nothing."""
-    have = {name_of(entry) for entry in entries(runtime)}
-    own = [entry for entry in entries(development) if name_of(entry) not in have]
+    lines = [first_line(entry) for entry in entries(runtime)]
+    everywhere = {name_of(line) for line in lines if ";" not in line}
+    own = [
+        entry
+        for entry in entries(development)
+        if name_of(entry) not in everywhere and first_line(entry) not in lines
+    ]
     development.write_text("".join(own))
 
 
 def entries(lock: Path) -> list[str]:
     """The lock's text cut before each package."""
     return re.findall(r"^[A-Za-z0-9].*\n(?:[ \t#].*\n)*", lock.read_text(), re.M)
+
+
+def first_line(entry: str) -> str:
+    """Name, version and, behind a semicolon, where it is wanted."""
+    return entry.partition("\n")[0].rstrip(" \\")
 
 
 def name_of(entry: str) -> str:

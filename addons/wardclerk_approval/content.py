@@ -50,14 +50,44 @@ def stored_digests(documents):
     }
 
 
+def stored_writers(documents):
+    """Return {id: ids of who created or last wrote a document or one of its lines}."""
+    documents = documents.sudo()  # whose work it is does not depend on who looks
+    sources = [(documents, "id", SQL("%s", tuple(documents.ids)))]
+    for name in documents._approval_protected_lines:
+        lines, query = _lines_query(documents, name)
+        inverse = documents._fields[name].inverse_name
+        sources.append((lines, inverse, query.subselect()))
+    writers = {record_id: set() for record_id in documents.ids}
+    rows = documents.env.execute_query(
+        SQL(" UNION ").join(
+            SQL(
+                "SELECT %s, create_uid, write_uid FROM %s WHERE id IN %s",
+                SQL.identifier(key),
+                SQL.identifier(model._table),
+                ids,
+            )
+            for model, key, ids in sources
+        )
+    )
+    for record_id, *users in rows:
+        writers[record_id].update(user for user in users if user)
+    return writers
+
+
+def _lines_query(documents, name):
+    """Return the line model of a field, and the query for all lines of documents."""
+    field = documents._fields[name]
+    lines = documents.env[field.comodel_name].with_context(active_test=False)
+    domain = field.get_comodel_domain(documents)
+    query = lines._search(Domain(field.inverse_name, "in", documents.ids) & domain)
+    return lines, query
+
+
 def _lines(documents, name, names):
     """Return {document id: {line id: values}} of one field of lines."""
-    field = documents._fields[name]
-    inverse = field.inverse_name
-    lines = documents.env[field.comodel_name].with_context(active_test=False)
-    query = lines._search(
-        Domain(inverse, "in", documents.ids) & field.get_comodel_domain(documents)
-    )
+    inverse = documents._fields[name].inverse_name
+    lines, query = _lines_query(documents, name)
     result = {record_id: {} for record_id in documents.ids}
     for line_id, values in _rows(lines, (inverse, *names), query.subselect()).items():
         result[values.pop(inverse)][str(line_id)] = values
@@ -66,48 +96,39 @@ def _lines(documents, name, names):
 
 def _rows(model, names, ids):
     """Return {id: {field name: plain value}} for the rows whose id is in `ids`."""
-    columns = [name for name in names if model._fields[name].type != "many2many"]
-    sql_columns = [SQL.identifier(name) for name in ("id", *columns)]
+    columns = [SQL("%s.id", SQL.identifier(model._table))]
+    columns += [_column(model, name) for name in names]
     rows = model.env.execute_query(
         SQL(
-            "SELECT %s FROM %s WHERE id IN %s",
-            SQL(", ").join(sql_columns),
+            "SELECT %s FROM %s WHERE %s.id IN %s",
+            SQL(", ").join(columns),
+            SQL.identifier(model._table),
             SQL.identifier(model._table),
             ids,
         )
     )
-    found = {
+    return {
         row[0]: {
             name: _plain(model._fields[name], value)
-            for name, value in zip(columns, row[1:], strict=True)
+            for name, value in zip(names, row[1:], strict=True)
         }
         for row in rows
     }
-    for name in names:
-        if model._fields[name].type == "many2many":
-            _add_links(model, name, found)
-    return found
 
 
-def _add_links(model, name, found):
-    """Add the ids behind one many2many field."""
+def _column(model, name):
+    """Return the SQL of one field: its column, or the ids that it links to."""
     field = model._fields[name]
-    for values in found.values():
-        values[name] = []
-    if not found:
-        return
-    links = model.env.execute_query(
-        SQL(
-            "SELECT %(one)s, %(other)s FROM %(table)s WHERE %(one)s IN %(ids)s"
-            " ORDER BY %(other)s",
-            one=SQL.identifier(field.column1),
-            other=SQL.identifier(field.column2),
-            table=SQL.identifier(field.relation),
-            ids=tuple(found),
-        )
+    if field.type != "many2many":
+        return SQL.identifier(model._table, name)
+    return SQL(
+        "ARRAY(SELECT link.%(other)s FROM %(links)s AS link"
+        " WHERE link.%(one)s = %(table)s.id ORDER BY link.%(other)s)",
+        one=SQL.identifier(field.column1),
+        other=SQL.identifier(field.column2),
+        links=SQL.identifier(field.relation),
+        table=SQL.identifier(model._table),
     )
-    for record_id, linked_id in links:
-        found[record_id][name].append(linked_id)
 
 
 def _plain(field, value):

@@ -9,7 +9,6 @@ import pytest
 from tests.house import commands_page, tree
 
 WORKFLOWS = tree.ROOT / "workflows"
-NO_WORKFLOW = {"runtime"}
 CHANGE = re.compile(r"[a-z0-9_-]+\.(?:added|changed|fixed|removed|security)\.md")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -56,15 +55,31 @@ def test_command_teaches_in_its_help(command):
 
 def workflows():
     """Folders with a workflow in them, shared ones included."""
-    return sorted({path.parent for path in WORKFLOWS.rglob("workflow.json")})
+    return sorted(
+        path.parent
+        for path in tree.below(WORKFLOWS, ".json")
+        if path.name == "workflow.json"
+    )
 
 
 def test_there_are_workflows():
     assert workflows(), "no workflows/*/workflow.json: this test looks wrongly"
 
 
+@pytest.mark.parametrize(
+    "folder",
+    # a shared one is tried through those that call it
+    [folder for folder in workflows() if folder.parent == WORKFLOWS],
+    ids=lambda folder: folder.name,
+)
+def test_workflow_has_a_payload_to_try_it_with(folder):
+    assert list(folder.glob("payloads/*")), (
+        f"{tree.name(folder)}/payloads/ is empty: tests and people need an example"
+    )
+
+
 @pytest.mark.parametrize("folder", workflows(), ids=lambda folder: folder.name)
-def test_workflow_has_a_page_and_a_test_payload(folder):
+def test_workflow_has_a_page(folder):
     page = folder / "README.md"
 
     assert page.is_file(), f"{tree.name(folder)} needs a README.md"

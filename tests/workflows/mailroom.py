@@ -22,6 +22,7 @@ from recorder import Recorder, Request, verified
 from wardclerk.cli import process
 from wardclerk.cli.console import Progress
 from wardclerk.cli.parts import gateway, mailbox, n8n, part
+from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
 from wardclerk.core.event import signature
 from wardclerk.mail.mailboxes import DEMO_ADDRESSES
@@ -77,7 +78,10 @@ class Mailroom:
         part.start(one, self.settings, Progress(one.title, one.usual_seconds))
 
     def stop_part(self, one: part.Part) -> None:
+        """Until its ports are free: the kernel takes a moment after the process ended."""
         process.stop(one.name, self.settings.run_dir, one.grace_seconds)
+        for name in one.ports:
+            self.until(lambda port=getattr(self.settings.ports, name): is_free(port))
 
     def stop(self) -> None:
         for one in reversed(PARTS):

@@ -124,7 +124,7 @@ class WardclerkApprovalCase(models.Model):
 
     @api.depends("policy_version_id", "facts", "why")
     def _compute_why_card(self):
-        names = self._role_names()
+        names = {role.code: role.name for role in self._roles()}
         for case in self:
             case.why_card = case._why_markup(names)
 
@@ -272,11 +272,11 @@ class WardclerkApprovalCase(models.Model):
         return str(value)
 
     @api.model
-    def _role_names(self):
-        roles = self.env["wardclerk.role"].sudo()  # names of roles, for sentences
-        return {
-            role.code: role.name for role in roles.search_fetch([], ["code", "name"])
-        }
+    def _roles(self):
+        """Return all roles, archived ones too: their names stand in sentences."""
+        return (
+            self.env["wardclerk.role"].sudo().with_context(active_test=False).search([])
+        )
 
     def action_open_document(self):
         """Open the document itself, for those who may read it."""

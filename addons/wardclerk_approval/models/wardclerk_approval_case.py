@@ -1,5 +1,7 @@
 """One request for approval of one document at one gate, for exactly this content."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
@@ -25,6 +27,7 @@ from wardclerk.core.policy import sentence
 from ..content import stored_contents, stored_digests
 
 LIVE = (CaseState.PENDING.value, CaseState.APPROVED.value)
+TODO_DUE = timedelta(days=1)  # of steps whose policy names no target
 # A case is evidence, not a conversation: no follower, no note at creation.
 QUIET = {
     "mail_create_nolog": True,
@@ -91,6 +94,7 @@ class WardclerkApprovalCase(models.Model):
     policy_version_id = fields.Many2one(
         "wardclerk.policy.version", readonly=True, required=True, ondelete="restrict"
     )
+    policy_label = fields.Char(readonly=True, help="Policy and version, for evidence.")
     rule_code = fields.Char(string="Rule", readonly=True)
     why = fields.Text(readonly=True, help="The policy's decision in words.")
     facts = fields.Json(readonly=True)
@@ -162,11 +166,10 @@ class WardclerkApprovalCase(models.Model):
 
     def _decide_as_person(self, outcome, reason):
         self._refuse_programs()
-        self.check_access("read")
         # From here on as the engine: nobody has a right to write these rows. Who
         # decides stays `env.user`, and may do so only as `_take_decision` allows.
-        for case in self.sudo()._locked():
-            case._take_decision(self.env.user, outcome, reason)
+        for case, before in self.sudo()._as_core(lock=True).items():
+            case._take_decision(before, self.env.user, outcome, reason)
         return True
 
     def _refuse_programs(self):
@@ -177,45 +180,27 @@ class WardclerkApprovalCase(models.Model):
                 self.env._("Only a person decides, with their own log-in.")
             )
 
-    def _locked(self):
-        """Lock the cases in one order, and forget what was read before the lock.
-
-        A decision that was made meanwhile shows as a serialization failure: Odoo
-        runs the request again, and it then sees that the step is decided.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM wardclerk_approval_case WHERE id IN %s"
-                " ORDER BY id FOR UPDATE",
-                tuple(self.ids),
-            )
-        )
-        self.env.invalidate_all(flush=False)
-        return self.sorted("id")
-
-    def _take_decision(self, person, outcome, reason):
-        """Check everything again, store the decision, and what follows from it."""
-        before = self._as_core()
+    def _take_decision(self, before, person, outcome, reason):
+        """Check everything, store the decision, and what follows from it."""
         self._refuse_unless_theirs(before, person)
         self._refuse_if_changed()
         turn = turn_of(before, person.id)
-        step = self.env["wardclerk.approval.step"].browse(turn.id).sudo()
+        step = self.env["wardclerk.approval.step"].browse(turn.id)
         self._store_decision(step, person, outcome, reason)
         self._move(before, decide(before, person.id, outcome))
         self._sync_activities(decided_by=person, reason=reason)
         self._tell_decided(step, outcome, reason)
-        self._finish(outcome)
+        self._tell_document()
 
     def _refuse_unless_theirs(self, case, person):
         refusal = why_not(case, person.id, is_person=bool(person._wardclerk_people()))
         if refusal:
+            self.with_user(person).check_access("read")
             raise UserError(self._refusal_words(refusal))
 
     def _refuse_if_changed(self):
         """A decision counts for the content that was asked about, and no other."""
-        document = self._document()
-        if stored_digests(document).get(self.res_id) != self.digest:
+        if stored_digests(self._document()).get(self.res_id) != self.digest:
             raise UserError(
                 self.env._(
                     "%(document)s was changed after approval was requested:"
@@ -240,20 +225,20 @@ class WardclerkApprovalCase(models.Model):
 
     def _move(self, before, after):
         """Bring steps and case from one state of the flow to another."""
-        were = {step.id: step for step in before.steps}
+        were = {step.id: step.state for step in before.steps}
         for now in after.steps:
-            step = self.env["wardclerk.approval.step"].browse(now.id).sudo()
+            step = self.env["wardclerk.approval.step"].browse(now.id)
             left = after.eligible(now) - now.decided_by
-            if now.state != were[now.id].state:
+            if now.state != were[now.id]:
                 step._enter(now.state.value, left)
-            elif now.state is StepState.OPEN and left != set(step.holder_ids.ids):
+            elif now.state is StepState.OPEN:
                 step._hold(left)
         self.step_ids.flush_recordset()  # the database checks the case against them
         if after.state != before.state:
             self._close(after.state)
 
-    def _finish(self, outcome):
-        """Tell the document when the case is decided, in this transaction."""
+    def _tell_document(self):
+        """Run the document's hook when the case is decided, in this transaction."""
         document = self._document()
         self._refresh_document()
         if self.state == "approved":
@@ -275,15 +260,15 @@ class WardclerkApprovalCase(models.Model):
         if not documents:
             return self.browse()
         contents = stored_contents(documents)
-        kept = self._live(documents, gate).filtered(
+        last = self._last_of(documents, gate)
+        live = self.union(*last.values()).filtered(lambda case: case.state in LIVE)
+        kept = live.filtered(
             lambda case: case.digest == case._digest_of(contents[case.res_id])
         )
-        (self._live(documents, gate) - kept)._supersede(
-            self.env._("Requested again with other content")
-        )
+        (live - kept)._supersede(self.env._("Requested again with other content"))
         waiting = set(kept.mapped("res_id"))
         asked = documents.filtered(lambda one: one.id not in waiting)
-        return kept | self._open(asked, gate, decided, contents)
+        return kept | self._open(asked, gate, decided, contents, last)
 
     @api.model
     def _open_free(self, documents, gate):
@@ -294,16 +279,10 @@ class WardclerkApprovalCase(models.Model):
         free = documents.sudo().filtered(
             lambda one: one.id in decided and decided[one.id][2].is_free
         )
-        return self._open(free, gate, decided, free and stored_contents(free))
-
-    @api.model
-    def _last_of_each(self, documents):
-        """Return {document id: its last case}, at whatever gate."""
-        cases = self.sudo().search(
-            [("res_model", "=", documents._name), ("res_id", "in", documents.ids)],
-            order="id",
-        )
-        return {case.res_id: case for case in cases}
+        if not free:
+            return self.browse()
+        last = self._last_of(free, gate)
+        return self._open(free, gate, decided, stored_contents(free), last)
 
     @api.model
     def _live(self, documents, gate=None):
@@ -318,14 +297,14 @@ class WardclerkApprovalCase(models.Model):
         return self.sudo().search(domain)  # of documents that the caller holds
 
     @api.model
-    def _open(self, documents, gate, decided, contents):
+    def _open(self, documents, gate, decided, contents, last):
         """Create cases with their steps, tell who must decide, and run the hooks."""
         if not documents:
             return self.browse()
-        previous = self._last_of(documents, gate)
         units = documents._policy_units()
         makers = documents._approval_makers()
-        names = self._role_names()
+        roles = {role.code: role for role in self._roles()}
+        names = {code: role.name for code, role in roles.items()}
         vals_list = [
             {
                 **self._document_values(document),
@@ -339,29 +318,22 @@ class WardclerkApprovalCase(models.Model):
                     document._name, document.id, contents[document.id]
                 ),
                 "requested_at": fields.Datetime.now(),
-                "previous_id": previous.get(document.id),
+                "previous_id": last[document.id].id if document.id in last else False,
             }
             for document in documents
         ]
         # Nobody may create cases; that this one is due was checked by the caller.
         cases = permitted(self.sudo().with_context(**QUIET)).create(vals_list)
         cases = cases.with_context(self.env.context)
-        cases._create_steps({d.id: decided[d.id][2].steps for d in documents})
+        cases._create_steps(
+            {one.id: decided[one.id][2].steps for one in documents}, roles
+        )
         cases._tell_requested()
+        cases._create_todos()
         for case in cases:
-            case._after_request()
+            case._document()._on_approval_requested(case)
+            case._tell_document()
         return cases
-
-    def _after_request(self):
-        """Tell holders and the document; a rule may have decided by itself."""
-        document = self._document()
-        self._sync_activities()
-        self._refresh_document()
-        document._on_approval_requested(self)
-        if self.state == "approved":
-            document._on_approved(self)
-        elif self.state == "refused":
-            document._on_refused(self)
 
     def _document_values(self, document):
         currency = document._approval_value("currency")
@@ -384,6 +356,7 @@ class WardclerkApprovalCase(models.Model):
         table = version._decision_table()
         return {
             "policy_version_id": version.id,
+            "policy_label": version.display_name,
             "rule_code": decision.rule_id,
             "facts": facts,
             "why": sentence(decision, table, units, names),
@@ -392,17 +365,20 @@ class WardclerkApprovalCase(models.Model):
             "closed_reason": decision.block or False,
         }
 
-    def _create_steps(self, steps_of):
-        """Create the steps of all cases, with who holds them."""
-        Step_ = self.env["wardclerk.approval.step"].sudo()
+    def _create_steps(self, steps_of, roles):
+        """Create the steps of all cases, with their holders and the first ones open."""
         pending = self.filtered(lambda case: case.state == "pending")
-        who = self._who_by_code([s for case in pending for s in steps_of[case.res_id]])
+        if not pending:
+            return
+        users = self._users_by_login(
+            [step.user for case in pending for step in steps_of[case.res_id]]
+        )
         vals_list = [
             {
                 "case_id": case.id,
                 "sequence": step.order,
-                "role_id": who.get(("role", step.role)),
-                "user_id": who.get(("user", step.user)),
+                "role_id": step.role in roles and roles[step.role].id,
+                "user_id": users.get(step.user),
                 "quorum": step.quorum,
                 "quorum_value": step.quorum_value,
                 "target_hours": step.target_hours,
@@ -410,44 +386,56 @@ class WardclerkApprovalCase(models.Model):
             for case in pending
             for step in steps_of[case.res_id]
         ]
-        if not vals_list:
-            return
-        steps = permitted(Step_).create(vals_list)
-        holders = steps._holders_now()
-        for case in pending:
-            before = case._as_core(holders)
-            after = start(before.makers, before.steps)
-            for step in after.steps:
-                row = steps.browse(step.id)
-                left = after.eligible(step)
-                if step.state is StepState.OPEN:
-                    row._enter("open", left)
-                else:
-                    row._hold(left)
+        self._add_holders(vals_list)
+        # Nobody may create steps; these are what the policy's rule asks for.
+        permitted(self.env["wardclerk.approval.step"].sudo()).create(vals_list)
+
+    def _add_holders(self, vals_list):
+        """Complete the values of new steps: who holds them, which are open."""
+        Steps = self.env["wardclerk.approval.step"]
+        holders = Steps._holders_of(
+            [
+                (values["role_id"], values["user_id"], self.browse(values["case_id"]))
+                for values in vals_list
+            ]
+        )
+        for case in self:
+            rows = [n for n, row in enumerate(vals_list) if row["case_id"] == case.id]
+            flow = start(
+                frozenset((case.maker_ids | case.requester_id).ids),
+                tuple(
+                    Step(
+                        id=n,
+                        order=vals_list[n]["sequence"],
+                        holders=holders[n],
+                        quorum=vals_list[n]["quorum"],
+                        quorum_value=vals_list[n]["quorum_value"],
+                    )
+                    for n in rows
+                ),
+            )
+            for step in flow.steps:
+                row = vals_list[step.id]
+                row |= Steps._state_values(step.state.value, row["target_hours"])
+                row["holder_ids"] = [fields.Command.set(sorted(flow.eligible(step)))]
 
     @api.model
-    def _who_by_code(self, steps):
-        """Return {("role", code) or ("user", login): id} with one search each."""
-        codes = {step.role for step in steps if step.role}
-        logins = {step.user for step in steps if step.user}
-        # Policies name roles and people whom the requester may not see.
-        roles = self.env["wardclerk.role"].sudo().search([("code", "in", list(codes))])
-        found = {("role", role.code): role.id for role in roles}
-        if logins:
-            users = self.env["res.users"].sudo()
-            users = users.search([("login", "in", list(logins))])
-            found |= {("user", user.login): user.id for user in users}
-        return found
+    def _users_by_login(self, logins):
+        """Return {login: user id} for the people whom policies name."""
+        wanted = [login for login in logins if login]
+        if not wanted:
+            return {}
+        # Policies name people whom the requester may not see.
+        users = self.env["res.users"].sudo().search([("login", "in", wanted)])
+        return {user.login: user.id for user in users}
 
     # -- ending without a decision -------------------------------------------
 
     def _supersede(self, reason):
         """End live cases because the content, or the state, is another one now."""
         for case in self:
-            document = case._document()
             case._end(CaseState.SUPERSEDED, reason)
-            if document:
-                document._on_superseded(case)
+            case._document()._on_superseded(case)
 
     def _withdraw(self, reason):
         """End live cases because the document itself is gone or cancelled."""
@@ -466,9 +454,9 @@ class WardclerkApprovalCase(models.Model):
         self._refresh_document()
         self.env["wardclerk.audit"]._record(
             f"approval.{state.value}",
-            self._document() or self,
+            self._document(),
             reason=reason,
-            policy_version=self.policy_version_id.display_name,
+            policy_version=self.policy_label,
             detail={"case": self.id, "gate": self.gate, "digest": self.digest},
         )
 
@@ -486,12 +474,9 @@ class WardclerkApprovalCase(models.Model):
     # -- helpers -------------------------------------------------------------
 
     def _document(self):
-        """Return the document, as the engine reads it; empty when it is gone."""
+        """Return the document, as the engine reads it; it may be gone."""
         self.ensure_one()
-        model = self.env.get(self.res_model)
-        if model is None:
-            return self.env["wardclerk.approval.mixin"]
-        return model.sudo().browse(self.res_id).exists()
+        return self.env[self.res_model].sudo().browse(self.res_id)
 
     def _refresh_document(self):
         """Forget what the document showed about its approval."""
@@ -505,76 +490,97 @@ class WardclerkApprovalCase(models.Model):
         return content_digest(self.res_model, self.res_id, content)
 
     @api.model
-    def _last_of(self, documents, gate):
-        """Return {document id: its last case at the gate}, to show what changed."""
-        cases = self.sudo().search(
-            [
-                ("res_model", "=", documents._name),
-                ("res_id", "in", documents.ids),
-                ("gate", "=", gate),
-            ],
-            order="id",
-        )
-        return {case.res_id: case.id for case in cases}
+    def _last_of(self, documents, gate=None):
+        """Return {document id: its last case}, at one gate or at whatever gate."""
+        domain = [("res_model", "=", documents._name), ("res_id", "in", documents.ids)]
+        if gate:
+            domain.append(("gate", "=", gate))
+        # Cases of documents that the caller holds.
+        return {case.res_id: case for case in self.sudo().search(domain, order="id")}
 
-    def _as_core(self, holders=None):
-        """Return the case as values, with the people who hold its roles today."""
-        self.ensure_one()
-        if holders is None:
-            holders = self.step_ids._holders_now()
-        said = {"approved": {}, "refused": {}}
-        for decision in self.decision_ids:
-            step = said[decision.outcome].setdefault(decision.step_id.id, set())
-            step.add(decision.user_id.id)
-        steps = tuple(
-            Step(
-                id=step.id,
-                order=step.sequence,
-                holders=frozenset(holders[step].ids),
-                quorum=step.quorum,
-                quorum_value=step.quorum_value,
-                state=StepState(step.state),
-                approved_by=frozenset(said["approved"].get(step.id, ())),
-                refused_by=frozenset(said["refused"].get(step.id, ())),
+    def _as_core(self, lock=False):
+        """Return {case: the case as values}, with who holds its roles today.
+
+        One statement reads cases, steps, decisions and makers, and locks the cases
+        in one order. A decision that another transaction made meanwhile shows as a
+        serialization failure: Odoo runs the request again, which then sees it.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT asked.id, asked.state, asked.requester_id,
+                       ARRAY(SELECT user_id FROM wardclerk_approval_case_maker_rel
+                              WHERE case_id = asked.id),
+                       ARRAY(SELECT json_build_array(
+                                    id, sequence, role_id, user_id, quorum,
+                                    quorum_value, state)
+                               FROM wardclerk_approval_step
+                              WHERE case_id = asked.id ORDER BY sequence, id),
+                       ARRAY(SELECT json_build_array(step_id, outcome, user_id)
+                               FROM wardclerk_approval_decision
+                              WHERE case_id = asked.id)
+                  FROM wardclerk_approval_case AS asked
+                 WHERE asked.id IN %s
+                 ORDER BY asked.id %s
+                """,
+                tuple(self.ids) or (None,),
+                SQL("FOR UPDATE OF asked") if lock else SQL(),
             )
-            for step in self.step_ids.sorted()
         )
-        makers = frozenset((self.maker_ids | self.requester_id).ids)
-        return Case(CaseState(self.state), makers, steps)
+        wanted = [
+            (role_id, user_id, self.browse(row[0]))
+            for row in rows
+            for _id, _order, role_id, user_id, *_rest in row[4]
+        ]
+        holders = iter(self.env["wardclerk.approval.step"]._holders_of(wanted))
+        return {self.browse(row[0]): _core_case(row, holders) for row in rows}
 
     def _refresh_holders(self):
         """Bring the lists of who can decide up to date."""
-        case = self._as_core()
-        for step in case.steps:
-            row = self.env["wardclerk.approval.step"].browse(step.id).sudo()
-            left = case.eligible(step) - step.decided_by
-            if step.state in (StepState.OPEN, StepState.WAITING):
-                row._hold(left)
-        self._sync_activities()
+        for case, flow in self._as_core().items():
+            for step in flow.steps:
+                if step.state in (StepState.OPEN, StepState.WAITING):
+                    row = self.env["wardclerk.approval.step"].browse(step.id)
+                    row._hold(flow.eligible(step) - step.decided_by)
+            case._sync_activities()
 
     def _sync_activities(self, decided_by=None, reason=None):
         """Give each holder of an open step one to-do, and take back all others."""
         self.ensure_one()
-        kind = self.env.ref("wardclerk_approval.mail_activity_type_approval")
         # To-dos of others; the list of holders is the engine's own.
         todos = self.env["mail.activity"].sudo().with_context(**QUIET)
-        existing = todos.search(
+        existing = todos.search_fetch(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "=", self.id),
-                ("activity_type_id", "=", kind.id),
-            ]
+                ("activity_type_id", "=", self._todo_kind_id()),
+            ],
+            ["user_id", "date_deadline", "active"],
         )
         wanted = self._wanted_todos()
+        missing = [user for user in wanted if user not in existing.user_id]
         done = existing.filtered(lambda todo: decided_by and todo.user_id == decided_by)
         if done:
             done.write({"active": False, "feedback": reason or False})
         (existing - done).filtered(lambda todo: todo.user_id not in wanted).unlink()
-        missing = [user for user in wanted if user not in existing.user_id]
-        if missing:
-            todos.create(
-                [self._todo_values(kind, user, wanted[user]) for user in missing]
-            )
+        todos.create([self._todo_values(user, wanted[user]) for user in missing])
+
+    def _create_todos(self):
+        """Give the holders of new cases their to-dos, all at once."""
+        todos = self.env["mail.activity"].sudo().with_context(**QUIET)  # of others
+        todos.create(
+            [
+                case._todo_values(user, due_at)
+                for case in self
+                for user, due_at in case._wanted_todos().items()
+            ]
+        )
+
+    def _todo_kind_id(self):
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "wardclerk_approval.mail_activity_type_approval", raise_if_not_found=True
+        )
 
     def _wanted_todos(self):
         if self.state != "pending":
@@ -585,12 +591,14 @@ class WardclerkApprovalCase(models.Model):
             for user in step.holder_ids
         }
 
-    def _todo_values(self, kind, user, due_at):
+    def _todo_values(self, user, due_at):
+        due_at = due_at or fields.Datetime.now() + TODO_DUE
         return {
-            "activity_type_id": kind.id,
+            "activity_type_id": self._todo_kind_id(),
             "summary": self.document_name,
+            "res_name": self.document_name,
             "automated": True,
-            "date_deadline": (due_at or fields.Datetime.now()).date(),
+            "date_deadline": due_at.date(),
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "user_id": user.id,
@@ -603,7 +611,7 @@ class WardclerkApprovalCase(models.Model):
                 "approval.requested",
                 case._document(),
                 new={"approval": case.state},
-                policy_version=case.policy_version_id.display_name,
+                policy_version=case.policy_label,
                 detail={
                     "case": case.id,
                     "gate": case.gate,
@@ -622,7 +630,7 @@ class WardclerkApprovalCase(models.Model):
             new={"approval": self.state, "step": step.state},
             reason=reason,
             role=step.role_id.code,
-            policy_version=self.policy_version_id.display_name,
+            policy_version=self.policy_label,
             detail={
                 "case": self.id,
                 "step": step.id,
@@ -684,3 +692,28 @@ class WardclerkApprovalCase(models.Model):
                     document=document,
                     status=self.waiting_for or "",
                 )
+
+
+def _core_case(row, holders):
+    """Return one row of `_as_core` as values."""
+    _id, state, requester_id, maker_ids, steps, decisions = row
+    said = {"approved": {}, "refused": {}}
+    for step_id, outcome, user_id in decisions:
+        said[outcome].setdefault(step_id, set()).add(user_id)
+    return Case(
+        CaseState(state),
+        frozenset((requester_id, *maker_ids)),
+        tuple(
+            Step(
+                id=step_id,
+                order=order,
+                holders=next(holders),
+                quorum=quorum,
+                quorum_value=quorum_value or 0,
+                state=StepState(step_state),
+                approved_by=frozenset(said["approved"].get(step_id, ())),
+                refused_by=frozenset(said["refused"].get(step_id, ())),
+            )
+            for step_id, order, _role, _user, quorum, quorum_value, step_state in steps
+        ),
+    )

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..content import stored_digests
+from ..content import stored_digests, stored_writers
 
 
 class WardclerkApprovalMixin(models.AbstractModel):
@@ -83,7 +83,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     @api.depends(lambda self: (self._approval_state_field,))
     def _compute_approval(self):
-        last = self.env["wardclerk.approval.case"]._last_of_each(self)
+        last = self.env["wardclerk.approval.case"]._last_of(self)
         for document in self:
             case = last.get(document.id, self.env["wardclerk.approval.case"])
             document.approval_case_id = case
@@ -302,15 +302,23 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _approval_follow_returns(self, before):
         """End the cases of documents that went back or were cancelled."""
         now = self._approval_states()
-        returned = self.filtered(lambda one: before.get(one.id) != now[one.id])
-        if not returned:
+        behind_any = {state for gate in self._approval_gates.values() for state in gate}
+        turned = self.filtered(
+            lambda one: (
+                before[one.id] != now[one.id]
+                and (
+                    now[one.id] in self._approval_cancel_states
+                    or before[one.id] in behind_any
+                )
+            )
+        )
+        if not turned:
             return
-        for case in self.env["wardclerk.approval.case"]._live(returned):
-            old, new = before[case.res_id], now[case.res_id]
+        for case in self.env["wardclerk.approval.case"]._live(turned):
             behind = self._approval_gates[case.gate]
-            if new in self._approval_cancel_states:
+            if now[case.res_id] in self._approval_cancel_states:
                 case._withdraw(self.env._("The document was cancelled"))
-            elif old in behind and new not in behind:
+            elif before[case.res_id] in behind and now[case.res_id] not in behind:
                 case._supersede(self.env._("The document was taken back"))
 
     def _approval_states(self):
@@ -420,19 +428,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
         Who created or last wrote the document or its lines, who asked for it, and
         who asks for approval now. They do not decide.
         """
-        makers = {}
-        for document in self.sudo():
-            users = document._approval_requester() | self.env.user
-            for record in (document, *document._approval_lines()):
-                users |= record.create_uid | record.write_uid
-            makers[document.id] = sorted(
-                set(users.ids) - {self.env.ref("base.user_root").id}
+        writers = stored_writers(self)
+        return {
+            document.id: sorted(
+                {
+                    *writers[document.id],
+                    *document._approval_requester().ids,
+                    self.env.uid,
+                }
+                - {SUPERUSER_ID}
             )
-        return makers
-
-    def _approval_lines(self):
-        """Return the lines of one document, a recordset for each field."""
-        return [line for name in self._approval_protected_lines for line in self[name]]
+            for document in self
+        }
 
     def _approval_value(self, what):
         """Return the document's amount, currency, date, company or facility."""

@@ -54,7 +54,6 @@ class WardclerkApprovalStep(models.Model):
     )
     opened_at = fields.Datetime(string="Since")
     due_at = fields.Datetime(string="Due")
-    closed_at = fields.Datetime()
     decision_ids = fields.One2many("wardclerk.approval.decision", "step_id")
     is_stuck = fields.Boolean(
         string="Nobody Can Decide", compute="_compute_is_stuck", compute_sudo=True
@@ -90,39 +89,54 @@ class WardclerkApprovalStep(models.Model):
     def _unlink_never(self):
         raise AccessError(self.env._("Approval steps are never deleted."))
 
-    def _enter(self, state, holders):
+    def _enter(self, state, holders=None):
         """Move to a state of the case's flow. Only the case calls this."""
         self.ensure_one()
-        now = fields.Datetime.now()
-        vals = {"state": state}
         if state == "open":
-            vals |= {
-                "opened_at": now,
-                "due_at": self._due_at(now),
-                "holder_ids": [fields.Command.set(sorted(holders))],
-            }
-        elif state != "waiting":
-            vals["closed_at"] = now
-        permitted(self).write(vals)
+            self._hold(holders)
+        # The case checked that the step may move; nobody has a right to write it.
+        values = {"opened_at": self.opened_at, "due_at": self.due_at}
+        values |= self._state_values(state, self.target_hours)
+        permitted(self.sudo()).write(values)
 
     def _hold(self, holders):
         """Note who can decide, without moving."""
-        permitted(self).write({"holder_ids": [fields.Command.set(sorted(holders))]})
+        self.ensure_one()
+        if set(self.holder_ids.ids) != set(holders):
+            # The list is the engine's own; it gives no right by itself.
+            permitted(self.sudo()).write(
+                {"holder_ids": [fields.Command.set(sorted(holders))]}
+            )
 
-    def _due_at(self, now):
-        return self.target_hours and now + timedelta(hours=self.target_hours)
+    @api.model
+    def _state_values(self, state, target_hours):
+        """Return the values of a step that enters a state now."""
+        now = fields.Datetime.now()
+        if state == "open":
+            due_at = target_hours and now + timedelta(hours=target_hours)
+            return {"state": state, "opened_at": now, "due_at": due_at}
+        return {"state": state}
 
-    def _holders_now(self):
-        """Return {step: people who hold its role today}, all with one search."""
-        wanted = {
-            step: (step.role_id, step.case_id.facility_id, step.case_id.company_id)
-            for step in self.filtered("role_id")
-        }
-        found = self.env["wardclerk.role"]._holders_map(list(set(wanted.values())))
-        people = {step: found[triple] for step, triple in wanted.items()}
-        for step in self - self.filtered("role_id"):
-            people[step] = step.user_id._wardclerk_people()
-        return people
+    @api.model
+    def _holders_of(self, wanted):
+        """Return the ids of who holds each of (role id, user id, case) today.
+
+        All with one search. A named user counts as long as they are a person.
+        """
+        Roles, Users = self.env["wardclerk.role"], self.env["res.users"]
+        triples = [
+            (Roles.browse(role_id), case.facility_id, case.company_id)
+            for role_id, _user_id, case in wanted
+        ]
+        found = Roles._holders_map(list({one for one in triples if one[0]}))
+        return [
+            frozenset(
+                found[triple].ids
+                if triple[0]
+                else Users.browse(user_id)._wardclerk_people().ids
+            )
+            for triple, (_role_id, user_id, _case) in zip(triples, wanted, strict=True)
+        ]
 
     @api.model
     def _refresh_holders(self, roles=None):
@@ -131,8 +145,7 @@ class WardclerkApprovalStep(models.Model):
         if roles is not None:
             domain.append(("role_id", "in", roles.ids))
         # Everybody's open steps: the lists say who is asked, they give no right.
-        for case in self.sudo().search(domain).case_id:
-            case._refresh_holders()
+        self.sudo().search(domain).case_id._refresh_holders()
 
     @api.model
     def _cron_refresh_holders(self):

@@ -1,0 +1,3 @@
+"""Tests of approvals."""
+
+from . import test_flow

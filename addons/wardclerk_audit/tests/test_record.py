@@ -30,12 +30,13 @@ class TestRecord(TransactionCase):
             [{"name": f"Ward {number}", "code": f"W{number}"} for number in range(50)]
         )
         self.env.cr.flush()
-
-        self.record(records=places, new={"state": "approved"})
-        self.record("bill.posted", places)
+        places.sudo().mapped("company_id")  # known, as in a transaction that used them
 
         with self.assertQueryCount(1):
+            self.record(records=places, new={"state": "approved"})
+            self.record("bill.posted", places)
             self.env.cr.flush()
+
         self.assertEqual(len(flushed(self, places)), 100)
 
     def test_rolled_back_work_leaves_no_evidence(self):

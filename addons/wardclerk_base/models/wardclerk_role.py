@@ -81,9 +81,9 @@ class WardclerkRole(models.Model):
             ["role_id", "user_id", "facility_id", "company_id"],
         )
         by_role = assignments.filtered("is_effective").grouped("role_id")
-        none = Assignment.sudo()
+        none = assignments.browse()
         return {
-            (role, facility, company): by_role.get(role.sudo(), none)
+            (role, facility, company): by_role.get(role, none)
             .filtered(lambda held, f=facility, c=company: held._covers(f, c))
             .user_id.sudo(False)
             for role, facility, company in wanted

@@ -45,6 +45,7 @@ class AccountMove(models.Model):
         "move_type",
         "requester_id",
         "facility_id",
+        "matched_order_id",
     )
     _approval_protected_lines = {
         "invoice_line_ids": (
@@ -56,6 +57,7 @@ class AccountMove(models.Model):
             "tax_ids",
             "account_id",
             "analytic_distribution",
+            "purchase_line_id",
         ),
     }
 
@@ -66,6 +68,15 @@ class AccountMove(models.Model):
         "res.users",
         help="Who ordered it. Is told what became of it, and cannot approve it.",
         copy=False,
+    )
+    matched_order_id = fields.Many2one(
+        "purchase.order",
+        "Matched Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The order that the document names.",
     )
     intake_id = fields.Many2one(
         "wardclerk.intake", readonly=True, copy=False, index="btree_not_null"
@@ -138,11 +149,17 @@ class AccountMove(models.Model):
         return {
             move.id: {
                 "document": "credit_note" if move.move_type == "in_refund" else "bill",
-                "has_purchase_order": bool(move.line_ids.purchase_line_id),
+                "has_purchase_order": move._has_order(),
                 "exceptions": sorted(move.exception_ids.mapped("code")),
             }
             for move in self
         }
+
+    def _has_order(self):
+        """Whether an order of the same vendor stands behind this bill."""
+        orders = self.matched_order_id | self.line_ids.purchase_line_id.order_id
+        vendors = orders.partner_id.commercial_partner_id
+        return bool(orders) and vendors == self.commercial_partner_id
 
     def _approval_requester(self):
         return self.requester_id or super()._approval_requester()
@@ -263,7 +280,7 @@ class AccountMove(models.Model):
         )
         codes = {
             "missing_purchase_order": self.move_type == "in_invoice"
-            and not self.line_ids.purchase_line_id,
+            and not self._has_order(),
             "duplicate_invoice": bool(self._same_number()),
         }
         for code, holds in codes.items():

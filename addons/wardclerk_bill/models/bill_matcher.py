@@ -142,7 +142,12 @@ class WardclerkBillMatcher(models.AbstractModel):
         """Position of the bill's line -> line of the order that it bills."""
         order_lines = order.order_line.filtered(lambda line: not line.display_type)
         pairs = order_rules.pair_lines(
-            [(line.description, line.vendor_code, line.unit_price) for line in planned],
+            [
+                order_rules.BillLine(
+                    line.description, line.vendor_code, line.unit_price
+                )
+                for line in planned
+            ],
             [
                 order_rules.OrderLine(
                     line.id,

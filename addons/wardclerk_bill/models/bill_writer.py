@@ -72,6 +72,7 @@ class WardclerkBillWriter(models.AbstractModel):
                 intake.company_id, vendor, reading
             ).id,
             "invoice_origin": order.name,
+            "matched_order_id": order.id,
             "requester_id": requester.id,
             "facility_id": self._facility(intake, requester).id,
         }

@@ -1,1 +1,9 @@
-from . import test_bad_input, test_contracts, test_late_reading, test_routing
+from . import (
+    test_approval,
+    test_bad_input,
+    test_contracts,
+    test_guard,
+    test_late_reading,
+    test_routing,
+    test_screens,
+)

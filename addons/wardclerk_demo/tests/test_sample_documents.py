@@ -132,7 +132,7 @@ class TestSampleDocuments(IntakeCase):
                 case = bill.approval_case_id
 
                 self.assertEqual(bill.approval_state, outcome["approval_state"])
-                self.assertEqual(case.rule_id, outcome["approval_rule"])
+                self.assertEqual(case.rule_code, outcome["approval_rule"])
                 for step in case.step_ids:
                     self.assertTrue(
                         step.holder_ids - case.requester_id, step.role_id.code
@@ -145,7 +145,7 @@ class TestSampleDocuments(IntakeCase):
         for _turn in range(TURNS_MAX):
             if case.state != "pending":
                 break
-            step = case.step_ids.filtered(lambda step: step.state == "pending")[:1]
+            step = case.step_ids.filtered(lambda step: step.state == "open")[:1]
             person = (step.holder_ids - case.requester_id)[:1]
             case.with_user(person).action_approve()
 

@@ -59,10 +59,14 @@ class WardclerkInbox(models.Model):
         Runs as the source's bot. The row and the effect share one transaction, so a
         message that comes twice, also at the same time, takes effect once.
         """
+        type_name = ""
         try:
-            event = self._understand(source, raw)
+            event = self._understand(raw)
+            type_name = event.type
+            self._check_allowed(source, type_name)
         except EventRefused as refusal:
-            row, _is_new = self._claim(source, message_id, "", self._digest_bytes(raw))
+            digest = self._digest_bytes(raw)
+            row, _is_new = self._claim(source, message_id, type_name, digest)
             return row._refuse(refusal)
         identity = self._digest(self._identity(event))
         row, is_new = self._claim(source, message_id, event.type, identity)
@@ -73,24 +77,26 @@ class WardclerkInbox(models.Model):
         return OK, {"status": "duplicate", "result": row.result}
 
     @api.model
-    def _understand(self, source, raw):
+    def _understand(self, raw):
         try:
-            event = parse(raw)
+            return parse(raw)
         except Malformed as error:
             raise EventRefused(error.field, str(error)) from None
-        if event.type not in source.type_ids.mapped("name"):
+
+    @api.model
+    def _check_allowed(self, source, type_name):
+        if type_name not in source.type_ids.mapped("name"):
             raise EventRefused(
                 "type",
                 self.env._(
                     "%(sender)s may not send %(type)s",
                     sender=source.code,
-                    type=event.type,
+                    type=type_name,
                 ),
                 self.env._(
                     "Allow it under Integration, Sources, or correct the sender."
                 ),
             )
-        return event
 
     @api.model
     def _claim(self, source, message_id, type_name, digest):
@@ -104,6 +110,8 @@ class WardclerkInbox(models.Model):
          RETURNING id
             """,
             [source.id, message_id, type_name, digest],
+            # The same message twice at once is expected: Odoo runs the later one again.
+            log_exceptions=False,
         )
         inserted = self.env.cr.fetchone()
         rows = self.sudo()  # bots have no right to read the inbox

@@ -35,6 +35,7 @@ class WardclerkOutbox(models.Model):
     aggregate = fields.Char(required=True, readonly=True, string="Document Key")
     res_model = fields.Char(readonly=True, string="Document Model")
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    document_name = fields.Char(compute="_compute_document_name", string="Document")
     endpoint_id = fields.Many2one(
         "wardclerk.event.endpoint", required=True, readonly=True, ondelete="restrict"
     )
@@ -52,12 +53,12 @@ class WardclerkOutbox(models.Model):
         readonly=True,
         default="queued",
     )
-    attempts = fields.Integer(readonly=True)
-    resends = fields.Integer(readonly=True)
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    resends = fields.Integer(readonly=True, aggregator=None)
     available_at = fields.Datetime(readonly=True, string="Next Attempt")
     lease_token = Uuid(readonly=True)
     lease_until = fields.Datetime(readonly=True)
-    last_status = fields.Integer(readonly=True, string="Last Answer")
+    last_status = fields.Integer(readonly=True, string="Last Answer", aggregator=None)
     last_error = fields.Char(readonly=True, string="Cause")
     trace_id = fields.Char(readonly=True)
     created_at = fields.Datetime(readonly=True)
@@ -99,6 +100,16 @@ class WardclerkOutbox(models.Model):
                     SQL.identifier(RELAY_ROLE),
                 )
             )
+
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        """The document's name for those who may read it, else its key."""
+        for row in self:
+            row.document_name = row.aggregate
+            if row.res_model in self.env:
+                document = self.env[row.res_model].browse(row.res_id)
+                if document.exists() and document.has_access("read"):
+                    row.document_name = document.display_name
 
     @api.model
     def _emit(self, type_name, records, data):
@@ -208,6 +219,8 @@ class WardclerkOutbox(models.Model):
                AND state IN ('queued', 'sending', 'delivered', 'dead')
             """,
             {"state": state, "detail": detail or None, "ids": self.ids},
+            # The relay may acknowledge at this moment: Odoo then runs this again.
+            log_exceptions=False,
         )
         self.invalidate_recordset()
 

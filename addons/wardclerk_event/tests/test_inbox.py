@@ -134,6 +134,8 @@ class TestInbox(EventCase):
         status, answer = self.receive("message.received", {})
 
         self.assertEqual((status, answer["field"]), (422, "type"))
+        row = self.inbox.search([("message_id", "=", "m1")])
+        self.assertEqual((row.type, row.state), ("message.received", "refused"))
 
     def test_a_refusal_is_visible(self):
         self.confirm("no-such-event", "m7")

@@ -19,6 +19,14 @@ class TestOutbox(EventCase):
         self.assertEqual(body["sequence"], str(row.id))
         self.assertEqual(body["data"]["name"], "Thing")
 
+    def test_a_delivery_names_its_document_to_those_who_may_read_it(self):
+        row = self.emit(self.thing)
+
+        self.assertEqual(row.document_name, "Thing")
+        self.thing.unlink()
+        row.invalidate_recordset()
+        self.assertEqual(row.document_name, row.aggregate)
+
     def test_only_listed_fields_leave(self):
         row = self.emit(self.thing)
 

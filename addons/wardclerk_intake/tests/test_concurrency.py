@@ -22,15 +22,11 @@ class TestConcurrency(TransactionCase):
 
     def forget(self):
         with self.registry.cursor() as cr:
-            cr.execute(
-                SQL("DELETE FROM wardclerk_intake_claim WHERE kind = %s", KIND)
-            )
+            cr.execute(SQL("DELETE FROM wardclerk_intake_claim WHERE kind = %s", KIND))
 
     def claims(self, cr):
         env = api.Environment(cr, SUPERUSER_ID, {})
-        return env["wardclerk.intake.claim"], env["res.company"].browse(
-            self.company_id
-        )
+        return env["wardclerk.intake.claim"], env["res.company"].browse(self.company_id)
 
     def test_the_second_is_run_again_and_then_sees_the_first(self):
         first_cr, second_cr = self.registry.cursor(), self.registry.cursor()
@@ -40,9 +36,10 @@ class TestConcurrency(TransactionCase):
         second_cr.execute("SELECT 1")  # its snapshot is older than the first's commit
         claims, company = self.claims(first_cr)
         claims._take(company, KIND, "one")
+        second = self.claims(second_cr)  # here: the runner holds the registry's lock
 
         def take_as_second():
-            claims, company = self.claims(second_cr)
+            claims, company = second
             with mute_logger("odoo.sql_db"):
                 try:
                     outcome.append(claims._take(company, KIND, "one")[1])
@@ -54,7 +51,7 @@ class TestConcurrency(TransactionCase):
         first_cr.commit()
         thread.join(30)
         second_cr.rollback()
-        claims, company = self.claims(second_cr)
+        claims, company = second
         again = claims._take(company, KIND, "one")
 
         self.assertIsInstance(outcome[0], SerializationFailure)

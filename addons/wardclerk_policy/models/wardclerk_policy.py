@@ -141,13 +141,14 @@ class WardclerkPolicy(models.Model):
         versions = (
             self.env["wardclerk.policy.version"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("res_model", "=", records._name)
                 & Domain("gate", "=", gate)
                 & Domain("policy_id.active", "=", True)
                 & Domain("company_id", "in", [*set(company_of.values()), False])
                 & Domain("state", "=", "active")
-                & Domain("effective_from", "<=", fields.Date.today())
+                & Domain("effective_from", "<=", fields.Date.today()),
+                ["policy_id", "company_id", "effective_from", "number", "state"],
             )
         )
         best = {}

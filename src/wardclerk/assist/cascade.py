@@ -79,14 +79,16 @@ def _read_xml(reading: Reading, content: bytes, day: date) -> Reading:
     except xml_invoice.NotReadable as error:
         return reading.with_problem(*error.args)
     if invoice is None:
-        return reading.with_problem("unsupported_type", "XML, but no UBL or CII invoice")
+        return reading.with_problem(
+            "unsupported_type", "XML, but no UBL or CII invoice"
+        )
     return _of_xml(reading, invoice, day)
 
 
 def _of_xml(reading: Reading, invoice: xml_invoice.XmlInvoice, day: date) -> Reading:
     fields = check.checked(invoice.fields, day)
     sure = xml_invoice.XML_CONFIDENCE if invoice.lines else 0.0
-    found = check.problems(fields, invoice.document_type, invoice.lines, sure)
+    found = check.problems(fields, invoice.document_type)
     steering = check.instruction_text([line.description for line in invoice.lines])
     return replace(
         reading,
@@ -101,7 +103,9 @@ def _of_xml(reading: Reading, invoice: xml_invoice.XmlInvoice, day: date) -> Rea
 def _read_pdf(reading: Reading, content: bytes, day: date) -> Reading:
     is_whole = sniff.looks_complete(content, "application/pdf")
     if not is_whole:
-        reading = reading.with_problem("truncated_file", "the end of the file is missing")
+        reading = reading.with_problem(
+            "truncated_file", "the end of the file is missing"
+        )
     try:
         document = pdf_text.open_pdf(content)
     except pdf_text.PasswordNeeded:
@@ -178,7 +182,9 @@ def _recognise(document, pictures: list[int], seen: _Seen) -> dict[int, Page]:
 
 def _read_image(reading: Reading, content: bytes, kind: str, day: date) -> Reading:
     if not sniff.looks_complete(content, kind):
-        reading = reading.with_problem("truncated_file", "the end of the file is missing")
+        reading = reading.with_problem(
+            "truncated_file", "the end of the file is missing"
+        )
     try:
         frames = _frames(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -247,18 +253,14 @@ def _judge(
     page_fields = check.checked(extracted.fields, day)
     if invoice is not None:
         reading = _of_xml(reading, invoice, day)
-        reading = replace(
-            reading, fields=extract.located(reading.fields, page_fields)
-        )
+        reading = replace(reading, fields=extract.located(reading.fields, page_fields))
         differing = check.differs_from_page(reading.fields, page_fields, pages)
         if differing:
             reading = reading.with_problem(differing.code, differing.detail)
         return reading
     kind = classify.classify(pages, page_fields)
     page_fields = extract.fitting(page_fields, kind.value)
-    found = check.problems(
-        page_fields, kind, extracted.lines, extracted.lines_confidence
-    )
+    found = check.problems(page_fields, kind)
     return replace(
         reading,
         document_type=kind,

@@ -10,7 +10,7 @@ from stdnum import iban
 
 from wardclerk.assist.fields import dates, money
 from wardclerk.assist.page import Page, Word
-from wardclerk.assist.reading import DocumentType, Field, LineItem, Problem
+from wardclerk.assist.reading import DocumentType, Field, Problem
 
 ROUNDING = Decimal("0.02")
 OLDEST_DAYS = 2 * 366  # a bill older than two years is a misread or a dispute
@@ -23,16 +23,27 @@ EXCERPT_CHARACTERS = 120
 BILLS = frozenset({"vendor_bill", "credit_note"})
 
 INSTRUCTIONS = re.compile(
-    r"ignore (?:all |any |the )?(?:previous|prior|above|other)[\w\s]{0,20}(?:instruction|prompt|rule)s?"
-    r"|disregard (?:all |any |the |your )?(?:previous|prior|above|instruction|rule|polic)\w*"
-    r"|(?:you are|act as|pretend to be)\s+(?:an?|the)\s+(?:ai|assistant|language model|helpful|system|approv)"
-    r"|system prompt|\[/?(?:inst|system)\]|<\|?(?:system|im_start|im_end)\|?>|as an ai\b"
-    r"|(?:skip|bypass|without|no need for)\s+(?:the\s+|any\s+|further\s+|human\s+)*(?:review|approval|verification|checks?)\b"
-    r"|(?:mark|set|treat|classify) (?:this|it)[\w\s]{0,20}as (?:approved|paid|verified|trusted)"
-    r"|auto-?approve|approve (?:this|the) (?:invoice|bill|payment)? ?(?:immediately|automatically|at once|now)"
-    r"|(?:bank|account|payment|remittance) (?:details|information|instructions)[\w\s,]{0,40}(?:have |has )?(?:been )?(?:changed|updated)"
-    r"|(?:our|new) (?:new )?bank (?:account|details)|neue bankverbindung|bankverbindung hat sich ge[äa]ndert|nouvelles? coordonn[ée]es bancaires|nuevos? datos bancarios"
-    r"|ignoriere? (?:alle )?(?:vorherigen|bisherigen)|ignorez (?:toutes )?les instructions|ignora (?:todas )?las instrucciones",
+    r"ignore (?:all |any |the )?(?:previous|prior|above"
+    r"|other)[\w\s]{0,20}(?:instruction|prompt|rule)s?"
+    r"|disregard (?:all |any |the |your )?(?:previous|prior|above|instruction|rule"
+    r"|polic)\w*"
+    r"|(?:you are|act as|pretend to be)\s+(?:an?|the)\s+(?:ai|assistant"
+    r"|language model|helpful|system|approv)"
+    r"|system prompt|\[/?(?:inst|system)\]|<\|?(?:system|im_start|im_end)\|?>"
+    r"|as an ai\b"
+    r"|(?:skip|bypass|without|no need for)\s+(?:the\s+|any\s+|further\s+"
+    r"|human\s+)*(?:review|approval|verification|checks?)\b"
+    r"|(?:mark|set|treat|classify) (?:this|it)[\w\s]{0,20}as (?:approved|paid"
+    r"|verified|trusted)"
+    r"|auto-?approve|approve (?:this|the) (?:invoice|bill|payment)? ?(?:immediately"
+    r"|automatically|at once|now)"
+    r"|(?:bank|account|payment|remittance) (?:details|information"
+    r"|instructions)[\w\s,]{0,40}(?:have |has )?(?:been )?(?:changed|updated)"
+    r"|(?:our|new) (?:new )?bank (?:account|details)|neue bankverbindung"
+    r"|bankverbindung hat sich ge[äa]ndert|nouvelles? coordonn[ée]es bancaires"
+    r"|nuevos? datos bancarios"
+    r"|ignoriere? (?:alle )?(?:vorherigen|bisherigen)"
+    r"|ignorez (?:toutes )?les instructions|ignora (?:todas )?las instrucciones",
     re.IGNORECASE,
 )
 
@@ -94,17 +105,12 @@ def _check_iban(fields: dict[str, Field]) -> None:
         )
 
 
-def problems(
-    fields: dict[str, Field],
-    kind: DocumentType,
-    lines: tuple[LineItem, ...],
-    lines_confidence: float,
-) -> list[Problem]:
+def problems(fields: dict[str, Field], kind: DocumentType) -> list[Problem]:
     """Reasons for a person to look, from the fields alone."""
     if kind.value not in BILLS:
         return [Problem("not_an_invoice", f"it looks like: {kind.value}, {kind.why}")]
     found = []
-    mismatch = _sum_mismatch(fields) or _line_mismatch(fields, lines, lines_confidence)
+    mismatch = _sum_mismatch(fields)
     if mismatch:
         found.append(Problem("total_mismatch", mismatch))
     doubtful = [
@@ -119,16 +125,10 @@ def problems(
 
 def _sum_mismatch(fields: dict[str, Field]) -> str | None:
     total = fields.get("total")
-    if total and "net_plus_tax_differs_from_total" in total.checks:
-        return f"net {fields['net'].value} + tax {fields['tax'].value} is not {total.value}"
-    return None
-
-
-def _line_mismatch(
-    fields: dict[str, Field], lines: tuple[LineItem, ...], sure: float
-) -> str | None:
-    """Exact lines (XML) whose amounts differ from the net before charges."""
-    return None
+    if total is None or "net_plus_tax_differs_from_total" not in total.checks:
+        return None
+    net, tax = fields["net"].value, fields["tax"].value
+    return f"net {net} + tax {tax} is not {total.value}"
 
 
 def differs_from_page(

@@ -34,60 +34,105 @@ KINDS = (
     _Kind(
         "credit_note",
         _words(
-            r"\bcredit\s*(?:note|memo(?:randum)?|invoice)\b|\bgutschrift\b(?!\s*\(selbst)|\bstornorechnung|rechnungskorrektur|korrekturrechnung"
-            r"|\bavoir\b|facture d'avoir|\babono\b|nota de cr[ée]dito|factura rectificativa|nota di credito|creditnota|\badjustment memo"
+            r"\bcredit\s*(?:note|memo(?:randum)?|invoice)\b"
+            r"|\bgutschrift\b(?!\s*\(selbst)|\bstornorechnung|rechnungskorrektur"
+            r"|korrekturrechnung"
+            r"|\bavoir\b|facture d'avoir|\babono\b|nota de cr[ée]dito"
+            r"|factura rectificativa|nota di credito|creditnota|\badjustment memo"
         ),
     ),
     _Kind(
         "purchase_order",
         _words(
-            r"^\W*(?:purchase order|p\.?o\.? (?:number|#)\W*\w+$|bestellung|bestellschein|bon de commande|orden de compra|pedido|ordine)\b(?!\s*(?:no|nr|number|#)?\s*:?\s*\S*\d\S*\s+\S+\s+\S+)"
+            r"^\W*(?:purchase order|p\.?o\.? (?:number|#)\W*\w+$|bestellung"
+            r"|bestellschein|bon de commande|orden de compra|pedido"
+            r"|ordine)\b(?!\s*(?:no|nr|number|#)?\s*:?\s*\S*\d\S*\s+\S+\s+\S+)"
         ),
-        _words(r"please (?:supply|deliver)|vendor must|ship the following|order confirmation required"),
+        _words(
+            r"please (?:supply|deliver)|vendor must|ship the following"
+            r"|order confirmation required"
+        ),
     ),
     _Kind(
         "delivery_note",
         _words(
-            r"\b(?:delivery (?:note|slip|ticket|receipt)|packing (?:slip|list)|bill of lading|goods receipt|lieferschein|bon de livraison|albar[áa]n|nota de entrega|bolla)\b"
+            r"\b(?:delivery (?:note|slip|ticket|receipt)|packing (?:slip|list)"
+            r"|bill of lading|goods receipt|lieferschein|bon de livraison|albar[áa]n"
+            r"|nota de entrega|bolla)\b"
         ),
-        _words(r"received in good (?:order|condition)|quantity (?:ordered|shipped|backordered)|this is not an invoice"),
+        _words(
+            r"received in good (?:order|condition)|quantity (?:ordered|shipped"
+            r"|backordered)|this is not an invoice"
+        ),
     ),
     _Kind(
         "statement",
         _words(
-            r"\b(?:account statement|statement of account|monthly statement|vendor statement|kontoauszug|relev[ée] de compte|estado de cuenta|aging (?:report|summary))\b|^\W*statement\b"
+            r"\b(?:account statement|statement of account|monthly statement"
+            r"|vendor statement|kontoauszug|relev[ée] de compte|estado de cuenta"
+            r"|aging (?:report|summary))\b|^\W*statement\b"
         ),
-        _words(r"\b(?:over 90|61-90|31-60|aging|balance forward|opening balance|closing balance)\b"),
+        _words(
+            r"\b(?:over 90|61-90|31-60|aging|balance forward|opening balance"
+            r"|closing balance)\b"
+        ),
     ),
     _Kind(
         "credential",
         _words(
-            r"\b(?:certificate of (?:insurance|liability|completion|registration)|license|licence|licensure|board certification|medical licen[sc]e|certification|diploma|urkunde|approbation|bescheinigung|zertifikat|w-?9\b|form w-?8|permit)\b"
+            r"\b(?:certificate of (?:insurance|liability|completion|registration)"
+            r"|license|licence|licensure|board certification|medical licen[sc]e"
+            r"|certification|diploma|urkunde|approbation|bescheinigung|zertifikat"
+            r"|w-?9\b|form w-?8|permit)\b"
         ),
-        _words(r"hereby certif|is licensed|expir(?:es|ation)|certificate (?:no|number|holder)|taxpayer identification number"),
+        _words(
+            r"hereby certif|is licensed|expir(?:es|ation)|certificate (?:no|number"
+            r"|holder)|taxpayer identification number"
+        ),
     ),
     _Kind(
         "contract",
         _words(
-            r"\b(?:agreement|contract|vertrag|contrat|contrato|terms and conditions|statement of work|amendment|addendum|lease|non-?disclosure)\b(?!\s*(?:no|nr|number|#|:|\d|period|id|date))"
+            r"\b(?:agreement|contract|vertrag|contrat|contrato|terms and conditions"
+            r"|statement of work|amendment|addendum|lease"
+            r"|non-?disclosure)\b(?!\s*(?:no|nr|number|#|:|\d|period|id|date))"
         ),
-        _words(r"\b(?:hereinafter|whereas|the parties|witnesseth|governing law|in witness whereof|effective date|shall)\b"),
+        _words(
+            r"\b(?:hereinafter|whereas|the parties|witnesseth|governing law"
+            r"|in witness whereof|effective date|shall)\b"
+        ),
     ),
     _Kind(
         "vendor_bill",
         _words(
-            r"(?<!not an )(?<!kein )\b(?:(?:tax |commercial |sales |service )?invoice|rechnung|\w{3,}rechnung|facture|factura|fattura|factuur|faktura|bill|billing statement|utility bill|nota fiscal)\b(?!\s*(?:to\b|address|will follow|follows))"
+            r"(?<!not an )(?<!kein )\b(?:(?:tax |commercial |sales |service )?invoice"
+            r"|rechnung|\w{3,}rechnung|facture|factura|fattura|factuur|faktura|bill"
+            r"|billing statement|utility bill|nota fiscal)\b(?!\s*(?:to\b|address"
+            r"|will follow|follows))"
         ),
-        _words(r"\b(?:amount due|balance due|total due|invoice (?:no|number|#|date)|rechnungsnummer|remit(?:tance)? to|iban|net 30|payment terms|ust-?id|vat (?:no|reg)|zahlbar|receipt|cash)\b"),
+        _words(
+            r"\b(?:amount due|balance due|total due|invoice (?:no|number|#|date)"
+            r"|rechnungsnummer|remit(?:tance)? to|iban|net 30|payment terms|ust-?id"
+            r"|vat (?:no|reg)|zahlbar|receipt|cash)\b"
+        ),
     ),
     _Kind(
         "letter",
-        _words(r"^\W*(?:dear\b|sehr geehrte|madame, monsieur|estimad[oa]|re:|subject:|betreff:)"),
-        _words(r"\b(?:sincerely|kind regards|best regards|yours (?:truly|faithfully)|mit freundlichen grüßen|cordialement|atentamente)\b"),
+        _words(
+            r"^\W*(?:dear\b|sehr geehrte|madame, monsieur|estimad[oa]|re:|subject:"
+            r"|betreff:)"
+        ),
+        _words(
+            r"\b(?:sincerely|kind regards|best regards|yours (?:truly|faithfully)"
+            r"|mit freundlichen grüßen|cordialement|atentamente)\b"
+        ),
     ),
 )
 SELF_BILLED = re.compile(r"gutschrift\s*\(selbst|self-?billed", re.IGNORECASE)
-NOT_INVOICE = re.compile(r"this is not (?:an? )?(?:invoice|bill)|keine rechnung|ceci n'est pas une facture", re.I)
+NOT_INVOICE = re.compile(
+    r"this is not (?:an? )?(?:invoice|bill)|keine rechnung|ceci n'est pas une facture",
+    re.I,
+)
 REFERENCE_AFTER = re.compile(r"\b(?:no|nr|number|#|ref|date)\b\.?\s*:?", re.IGNORECASE)
 
 

@@ -27,6 +27,7 @@ def is_invisible(sign: str) -> bool:
     """Whether a character leaves no mark: zero width, tag, or control."""
     return (
         sign in INVISIBLE_SIGNS
+        or unicodedata.category(sign) == "Co"  # icon fonts
         or 0xE0000 <= ord(sign) <= 0xE0FFF
         or (unicodedata.category(sign) == "Cc" and sign not in "\t\n\r ")
     )

@@ -84,7 +84,11 @@ def _read_once(pixels: np.ndarray) -> tuple[list[Word], float, bool]:
     widths = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
     heights = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
     long_texts = [len(text) >= 4 for text in result.txts]
-    lying = [h > 1.5 * w for w, h, text in zip(widths, heights, long_texts, strict=True) if text]
+    lying = [
+        h > 1.5 * w
+        for w, h, text in zip(widths, heights, long_texts, strict=True)
+        if text
+    ]
     is_lying = len(lying) >= UPRIGHT_LINES_MIN and sum(lying) > len(lying) / 2
     straight = _straighten(boxes, widths)
     words = [
@@ -108,9 +112,7 @@ def _straighten(boxes: np.ndarray, widths: np.ndarray) -> np.ndarray:
     if abs(slope) < 0.002 or abs(slope) > 0.35:
         return boxes
     middle = boxes.reshape(-1, 2).mean(axis=0)
-    turn = np.array(
-        [[np.cos(slope), -np.sin(slope)], [np.sin(slope), np.cos(slope)]]
-    )
+    turn = np.array([[np.cos(slope), -np.sin(slope)], [np.sin(slope), np.cos(slope)]])
     return (boxes - middle) @ turn + middle
 
 

@@ -260,8 +260,15 @@ def _is_unpainted_word(word: Word) -> bool:
     return word.score == 0.0
 
 
+def _is_tiny(word: Word) -> bool:
+    """Too small to read; a narrow letter of a line that runs upwards is not."""
+    width_per_letter = (word.x1 - word.x0) / len(word.text)
+    is_small = max(word.height, width_per_letter) < TINY_HEIGHT_POINTS
+    return is_small and any(map(str.isalnum, word.text))
+
+
 def _is_seen(word: Word, pixels: np.ndarray, scale: float) -> bool:
-    if word.height < TINY_HEIGHT_POINTS and any(map(str.isalnum, word.text)):
+    if _is_tiny(word):
         return False
     top, bottom = int(word.y0 * scale), int(word.y1 * scale) + 1
     left, right = int(word.x0 * scale), int(word.x1 * scale) + 1

@@ -21,7 +21,15 @@ from wardclerk.assist.worker import ANSWER_HEAD, REQUEST_HEAD
 TRIES = 2  # a worker may die of what an earlier document left behind
 START_PAUSES_SECONDS = (0.2, 1.0, 5.0, 15.0)  # between failing starts, then the last
 ANSWER_BYTES_MAX = 64 * 1024 * 1024  # a longer answer is a broken worker
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+)
 
 log = logging.getLogger("wardclerk.assist.pool")
 

@@ -96,7 +96,9 @@ def _text_kind(head: bytes) -> str:
     lowered = start[:1024].lower()
     if "begin:vcalendar" in lowered:
         return "text/calendar"
-    if lowered.startswith("<!doctype html") or re.match(r"<(html|head|body)\b", lowered):
+    if lowered.startswith("<!doctype html") or re.match(
+        r"<(html|head|body)\b", lowered
+    ):
         return "text/html"
     if lowered.startswith("<?xml") or re.match(r"<[a-z_!][\w:.-]*", lowered):
         return "application/xml"

@@ -46,10 +46,10 @@ def deliver(settings: Settings, progress) -> None:
         progress(f"{arrived} of {total} are in Odoo", arrived / total)
 
     wanted = [one.message_id for one in letters]
-    reports = post.await_reports(settings, wanted, LIMIT_SECONDS, told=told)
-    if len(reports) < len(letters):
+    arrived_all = post.await_arrivals(settings, wanted, LIMIT_SECONDS, told=told)
+    if len(arrived_all) < len(letters):
         raise UserError(
-            f"{len(letters) - len(reports)} of {len(letters)} sample documents did not "
+            f"{len(letters) - len(arrived_all)} of {len(letters)} sample documents did not "
             f"arrive in Odoo within {LIMIT_SECONDS} s.",
             "Run `./wardclerk status` and `./wardclerk logs n8n`, then "
             "`./wardclerk up` again: it waits for the missing ones.",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from wardclerk.cli.settings import LOOPBACK, Ports
+
+LOWEST = 20000  # above the ports that well-known services use
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def choose(taken_elsewhere: set[int] = frozenset()) -> Ports:
@@ -31,13 +35,17 @@ def is_free(port: int) -> bool:
 
 
 def any_free(avoid: set[int]) -> int:
-    """One that the kernel offers and that we did not give away already."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind((LOOPBACK, 0))
-            port = probe.getsockname()[1]
-        if port not in avoid:
-            return port
+    """Below those that the kernel lends to outgoing connections.
+
+    Such a connection could take the port of a part while it restarts.
+    """
+    candidates = list(range(LOWEST, first_ephemeral()))
+    random.shuffle(candidates)
+    return next(port for port in candidates if port not in avoid and is_free(port))
+
+
+def first_ephemeral() -> int:
+    return int(EPHEMERAL.read_text().split()[0])
 
 
 def name_of(ports: Ports, port: int) -> str:

@@ -17,9 +17,17 @@ from wardclerk.cli.odoo_client import OdooClient
 from wardclerk.cli.settings import LOOPBACK, Settings
 
 SENDER = "Document Upload <upload@wardclerk.example>"
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.2
 SMTP_SECONDS = 60.0
 NEXT_STEP = "Run `./wardclerk up`, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What Odoo made of one message, and when we saw it there."""
+
+    rows: list[dict]
+    at: float  # of the monotonic clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,22 @@ def send(settings: Settings, letters: Iterable[Letter]) -> dict[str, float]:
     return taken
 
 
-def await_reports(
+def await_arrivals(
     settings: Settings, message_ids: Iterable[str], seconds: float, *, told=None
-) -> dict[str, list[dict]]:
+) -> dict[str, Arrival]:
     """What Odoo says about each message, once all have arrived or time is over."""
     odoo = OdooClient.administrator(settings)
     missing = list(message_ids)
     total = len(missing)
-    reports: dict[str, list[dict]] = {}
+    arrived: dict[str, Arrival] = {}
     deadline = time.monotonic() + seconds
     while missing and time.monotonic() < deadline:
         found = odoo.call("wardclerk.intake.message", "report", missing)
-        reports |= {key: rows for key, rows in found.items() if rows}
-        missing = [one for one in missing if one not in reports]
+        now = time.monotonic()
+        arrived |= {key: Arrival(rows, now) for key, rows in found.items() if rows}
+        missing = [one for one in missing if one not in arrived]
         if told:
-            told(len(reports), total)
+            told(len(arrived), total)
         if missing:
             time.sleep(POLL_SECONDS)
-    return reports
+    return arrived

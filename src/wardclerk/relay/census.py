@@ -36,10 +36,9 @@ def show_outbox(rows: list[dict]) -> None:
         metrics.OUTBOX_OLDEST_SECONDS.labels(state).set(
             row["age_seconds"] if row else 0
         )
-    overdue = (by_state.get(state) for state in ("queued", "sending"))
-    metrics.OUTBOX_OVERDUE_SECONDS.set(
-        max((row["overdue_seconds"] for row in overdue if row), default=0)
-    )
+    waiting = [by_state[state] for state in ("queued", "sending") if state in by_state]
+    overdue = [row["overdue_seconds"] for row in waiting]  # negative: due later
+    metrics.OUTBOX_OVERDUE_SECONDS.set(max([0, *overdue]))
 
 
 def show_evidence(rows: list[dict]) -> None:

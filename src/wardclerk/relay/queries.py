@@ -16,11 +16,11 @@ def load(text: str) -> dict[str, str]:
     }
 
 
-_STATEMENTS = load(resources.files(__package__).joinpath("queries.sql").read_text())
+STATEMENTS = load(resources.files(__package__).joinpath("queries.sql").read_text())
 
 
 def __getattr__(name: str) -> str:
     try:
-        return _STATEMENTS[name.lower()]
+        return STATEMENTS[name.lower()]
     except KeyError:
         raise AttributeError(f"queries.sql has no statement {name.lower()!r}") from None

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardclerk.core.intake.bill import Known, duplicate_of
-from wardclerk.core.intake.order import Order, OrderLine, match_order, pair_lines
+from wardclerk.core.intake.order import (
+    BillLine,
+    Order,
+    OrderLine,
+    match_order,
+    pair_lines,
+)
 from wardclerk.core.intake.reference import content_digest, normalise
 
 ORDERS = (Order(1, "P00012", "SO-778"), Order(2, "P00021"))
@@ -39,9 +45,9 @@ def test_lines_pair_by_code_then_description_then_price():
         OrderLine(12, "Freight", (), Decimal("45.00")),
     )
     lines = (
-        ("Carriage paid", "", Decimal("45.00")),
-        ("Box 100 nitrile gloves M", "", Decimal("8.70")),
-        ("Set for infusion", "is15", Decimal("2.10")),
+        BillLine("Carriage paid", "", Decimal("45.00")),
+        BillLine("Box 100 nitrile gloves M", "", Decimal("8.70")),
+        BillLine("Set for infusion", "is15", Decimal("2.10")),
     )
 
     assert pair_lines(lines, order_lines) == {0: 12, 1: 10, 2: 11}
@@ -49,7 +55,7 @@ def test_lines_pair_by_code_then_description_then_price():
 
 def test_an_order_line_is_billed_by_one_line_only():
     order_lines = (OrderLine(10, "Gauze", (), Decimal(5)),)
-    lines = (("Gauze", "", Decimal(5)), ("Gauze", "", Decimal(5)))
+    lines = (BillLine("Gauze", "", Decimal(5)), BillLine("Gauze", "", Decimal(5)))
 
     assert pair_lines(lines, order_lines) == {0: 10}
 
@@ -60,7 +66,30 @@ def test_two_lines_of_one_price_are_not_paired_by_price():
         OrderLine(11, "Beta", (), Decimal(5)),
     )
 
-    assert pair_lines((("Gamma", "", Decimal(5)),), order_lines) == {}
+    assert pair_lines((BillLine("Gamma", "", Decimal(5)),), order_lines) == {}
+
+
+def test_a_short_description_pairs_with_the_one_that_holds_its_words():
+    order_lines = (
+        OrderLine(10, "[NG-M] Nitrile gloves M, box of 100", (), Decimal(8)),
+        OrderLine(11, "[MASK] Surgical masks, box of 50", (), Decimal(8)),
+    )
+
+    assert pair_lines((BillLine("Nitrile gloves", "", Decimal(9)),), order_lines) == {
+        0: 10
+    }
+
+
+def test_sizes_that_a_description_leaves_open_are_told_apart_by_price_or_not_at_all():
+    order_lines = (
+        OrderLine(10, "Nitrile gloves M, box of 100", (), Decimal(8)),
+        OrderLine(11, "Nitrile gloves L, box of 100", (), Decimal(9)),
+    )
+
+    by_price = pair_lines((BillLine("Nitrile gloves", "", Decimal(9)),), order_lines)
+    by_nothing = pair_lines((BillLine("Nitrile gloves", "", Decimal(7)),), order_lines)
+
+    assert (by_price, by_nothing) == ({0: 11}, {})
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,11 @@ def test_lines_are_read_and_add_up(service):
         "vendor_code": "GLV-200",
         "tax_percent": "6",
     }
-    assert [line["amount"] for line in reading["lines"]] == ["118.00", "75.60", "770.40"]
+    assert [line["amount"] for line in reading["lines"]] == [
+        "118.00",
+        "75.60",
+        "770.40",
+    ]
 
 
 def test_sums_that_add_up_are_checked(service):

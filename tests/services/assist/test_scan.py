@@ -55,10 +55,11 @@ def test_page_that_does_not_stand_upright_is_turned(service, turns):
 
 def test_invisible_text_over_a_scan_is_not_believed(service):
     """A scanner's text layer may say what the picture does not."""
+    import io
+
     from reportlab.lib.pagesizes import LETTER
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen import canvas
-    import io
 
     picture = papers.scan(papers.pdf(papers.american_bill()), kind="JPEG")
     out = io.BytesIO()

@@ -1,6 +1,8 @@
 """A real Dovecot of the test's own, and the eyes to look into its mailboxes."""
 
 import imaplib
+import os
+import signal
 import subprocess
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -39,9 +41,15 @@ class Postbox(Process):
                 unprivileged.wrap(dovecot.command(self.settings)),
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         wait_until(self._answers, "Dovecot answers")
         return self
+
+    def kill(self):
+        """All its processes are gone; those of open sessions outlive their master."""
+        os.killpg(self.child.pid, signal.SIGKILL)
+        self.exit_code = self.child.wait()
 
     def _answers(self):
         try:

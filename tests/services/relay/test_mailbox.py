@@ -191,7 +191,7 @@ def test_mailbox_that_is_down_is_told_and_used_again_when_it_is_back(
     ).start()
     wait_until(lambda: gauge(relay, "up") == 1, "watched")
 
-    server.stop()
+    server.kill()
     wait_until(lambda: gauge(relay, "up") == 0, "noticed")
     status, health = relay.health()
     assert (status, health["status"]) == (200, "degraded")

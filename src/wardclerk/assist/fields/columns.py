@@ -16,21 +16,25 @@ HEADS = (
     (
         "amount",
         _head(
-            r"\b(?:line |net |ext(?:ended|'d)?\.? ?)?(?:amount|total|extension|ext\.?|fees)\b"
-            r"|\bnettobetrag|gesamt(?:preis|betrag)?\b|\bsumme\b|\bbetrag|\bmontant|\bimporte\b"
+            r"\b(?:line |net |ext(?:ended|'d)?\.? ?)?(?:amount|total|extension|ext\.?"
+            r"|fees)\b"
+            r"|\bnettobetrag|gesamt(?:preis|betrag)?\b|\bsumme\b|\bbetrag|\bmontant"
+            r"|\bimporte\b"
             r"|\bpositions|\bimporto|\bentgelt\b|\bbedrag\b"
         ),
     ),
     (
         "unit_price",
         _head(
-            r"\b(?:unit|each|price|rate|cost|list)\b|\w*preis\b|\bp\.? ?u\.?\b|prix|precio|prezzo|\bprijs\b"
+            r"\b(?:unit|each|price|rate|cost|list)\b|\w*preis\b|\bp\.? ?u\.?\b|prix"
+            r"|precio|prezzo|\bprijs\b"
         ),
     ),
     (
         "quantity",
         _head(
-            r"\b(?:qty|quantity|hours|hrs|units|shipped|shp|invoiced|usage|days)\b|\bmenge\b|\banzahl\b|\bqt[ée]|quantit[éàa]|cant(?:idad|\.)|\baantal\b"
+            r"\b(?:qty|quantity|hours|hrs|units|shipped|shp|invoiced|usage|days)\b"
+            r"|\bmenge\b|\banzahl\b|\bqt[ée]|quantit[éàa]|cant(?:idad|\.)|\baantal\b"
         ),
     ),
     (
@@ -40,14 +44,16 @@ HEADS = (
     (
         "vendor_code",
         _head(
-            r"\b(?:item ?(?:no|number|#|code)|sku|part(?: ?(?:no|number|#))?|code|cat(?:alog)?(?: ?(?:no|#))?|product (?:code|no|#)"
+            r"\b(?:item ?(?:no|number|#|code)|sku|part(?: ?(?:no|number|#))?|code"
+            r"|cat(?:alog)?(?: ?(?:no|#))?|product (?:code|no|#)"
             r"|art(?:ikel)?[.-]*(?:nr|no)|artikel|r[ée]f[ée]?rence|ref)\b"
         ),
     ),
     (
         "description",
         _head(
-            r"\b(?:description|item|product|produkt|services?|details?|beschreibung|bezeichnung|leistung|d[ée]signation|descripci[óo]n|concepto"
+            r"\b(?:description|item|product|produkt|services?|details?|beschreibung"
+            r"|bezeichnung|leistung|d[ée]signation|descripci[óo]n|concepto"
             r"|article|particulars|activity|charge|omschrijving|descrizione)\b"
         ),
     ),

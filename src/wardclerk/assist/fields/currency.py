@@ -14,7 +14,11 @@ CURRENCY_LABELS = labels(
     (0.97, r"\b(?:invoice|billing|payment)?\s*currency\b(?:\s*code)?"),
     (0.97, r"\b(?:rechnungs)?währung\b"),
     (0.97, r"\b(?:devise|moneda|valuta|divisa)\b"),
-    (0.93, r"\b(?:all (?:prices|amounts)(?: are)? (?:quoted |shown |stated )?in|alle (?:beträge|preise) in|montants en|importes en)\b"),
+    (
+        0.93,
+        r"\b(?:all (?:prices|amounts)(?: are)? (?:quoted |shown |stated )?in"
+        r"|alle (?:beträge|preise) in|montants en|importes en)\b",
+    ),
 )
 NAMES = {
     "euro": "EUR",

@@ -25,11 +25,19 @@ MONTHS = {
 MONTH_OF = {name: month for month, names in MONTHS.items() for name in names.split()}
 MONTH_NAME = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 
-ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
-POINTS = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d{2})(?!\d)")
-SLASHES = re.compile(r"(?<![\d/-])(?P<a>\d{1,2})(?P<s>[/-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\d/])")
+ISO = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"
+)
+POINTS = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d{2})(?!\d)"
+)
+SLASHES = re.compile(
+    r"(?<![\d/-])(?P<a>\d{1,2})(?P<s>[/-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}"
+    r"|\d{2})(?![\d/])"
+)
 DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?[. /-]{{0,2}}(?:de )?(?P<n>{MONTH_NAME})\.?"
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er"
+    rf"|º)?[. /-]{{0,2}}(?:de )?(?P<n>{MONTH_NAME})\.?"
     r"(?:[ ,/-]{1,2}|-| de[l]? )(?P<y>\d{4}|\d{2})(?!\d)",
     re.IGNORECASE,
 )
@@ -40,7 +48,8 @@ MONTH_FIRST = re.compile(
 )
 COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
 US_SIGNS = re.compile(
-    r"\$|\bUSD\b|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bBill To\b|\bRemit To\b|\bP\.?O\.? Box\b"
+    r"\$|\bUSD\b|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bBill To\b|\bRemit To\b"
+    r"|\bP\.?O\.? Box\b"
 )
 DAY_FIRST_SIGNS = re.compile(
     r"€|£|\bEUR\b|\bGBP\b|\bVAT\b|\bMwSt|\bUSt|\bTVA\b|\bIVA\b|\bGST\b|\bRM\b|\bIBAN\b"

@@ -22,7 +22,6 @@ from wardclerk.assist.fields import (
 from wardclerk.assist.page import Page
 from wardclerk.assist.reading import Field, LineItem
 
-
 RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?) ?%")
 WITHOUT_SUMS = frozenset({"delivery_note", "contract", "credential", "letter"})
 NAMES_AND_ORDER = frozenset(
@@ -56,7 +55,9 @@ def extract(pages: tuple[Page, ...]) -> Extracted:
         "net": sums.net,
         "tax": sums.tax,
         "vendor_name": party.vendor,
-        "vendor_vat": tax_ids.vendor_vat(context, party.buyer_words, party.vendor_words),
+        "vendor_vat": tax_ids.vendor_vat(
+            context, party.buyer_words, party.vendor_words
+        ),
         "vendor_iban": tax_ids.vendor_iban(context, party.buyer_words),
         "buyer_name": party.buyer,
         "purchase_order": order,

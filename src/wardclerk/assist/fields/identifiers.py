@@ -10,57 +10,122 @@ from wardclerk.assist.fields.labelled import RIGHT, Candidate, Parsed, find, lab
 from wardclerk.assist.reading import Field
 
 LENGTH_MAX = 40  # characters of an identifier
-NO = r"(?:nos?\b\.?|nr\b\.?|n[uú]m(?:ber|mer|éro|ero)?\b\.?|n[°ºo]\b\.?|n[°º]\.?|#|№|id\b\.?)"
+NO = (
+    r"(?:nos?\b\.?|nr\b\.?|n[uú]m(?:ber|mer|éro|ero)?\b\.?|n[°ºo]\b\.?|n[°º]\.?"
+    r"|#|№|id\b\.?)"
+)
 END = r"(?![a-zäöüéè])"
 
 NUMBER_LABELS = labels(
     (0.95, rf"\b(?:tax )?invoice\s*{NO}"),
     (0.95, r"\b(?:rechnungs?|beleg)[\s-]*(?:nummer|nr\b\.?|no\b\.?)"),
     (0.95, rf"\brechnung\s*{NO}"),
-    (0.95, rf"\b(?:n[uú]m[ée]ro|n[°ºo]\.?)\s*(?:de\s*)?(?:la\s*)?(?:facture|factura)\b"),
+    (
+        0.95,
+        r"\b(?:n[uú]m[ée]ro|n[°ºo]\.?)\s*(?:de\s*)?(?:la\s*)?(?:facture|factura)\b",
+    ),
     (0.95, rf"\bfactur[ae]\s*(?:simplificada\s*)?{NO}"),
     (0.95, rf"\b(?:fattura|factuur|faktura)\s*-?{NO}|\bfactuurnummer\b"),
     (0.95, rf"\bcredit\s*(?:note|memo(?:randum)?)\s*{NO}"),
     (0.95, rf"\b(?:gutschrifts?|stornorechnungs?|korrekturrechnungs?)[\s-]*{NO}"),
     (0.95, rf"\b(?:avoir|abono|nota de cr[ée]dito|factura rectificativa)\s*{NO}"),
-    (0.97, rf"\b[\wäöü]*(?:rechnung|korrektur|gutschrift)\s*(?:\([^)]*\)\s*){{1,2}}{NO}"),
-    (0.93, rf"^\W*[\wäöü]*(?:rechnung|korrektur|gutschrift)\b(?:[^:\d]|\(\d+\)){{0,45}}?{NO}"),
+    (
+        0.97,
+        rf"\b[\wäöü]*(?:rechnung|korrektur|gutschrift)\s*(?:\([^)]*\)\s*){{1,2}}{NO}",
+    ),
+    (
+        0.93,
+        rf"^\W*[\wäöü]*(?:rechnung|korrektur|gutschrift)\b(?:[^:\d]"
+        rf"|\(\d+\)){{0,45}}?{NO}",
+    ),
     (0.85, rf"\b(?:inv|bill|document|doc|receipt|memo)\b\.?\s*{NO}"),
     (0.85, r"\bbill(?:ing)? (?:statement )?(?:number|no\b\.?|id\b)"),
-    (0.7, rf"^\s*(?:tax )?invoice\b\s*[:#-]?(?=\s*\S*\d)"),
-    (0.7, rf"^\s*(?:rechnung|facture|factura|fattura|factuur)\b\s*[:#-]?(?=\s*\S*\d)"),
+    (0.7, r"^\s*(?:tax )?invoice\b\s*[:#-]?(?=\s*\S*\d)"),
+    (0.7, r"^\s*(?:rechnung|facture|factura|fattura|factuur)\b\s*[:#-]?(?=\s*\S*\d)"),
     (0.7, r"^\s*(?:credit (?:note|memo)|gutschrift|avoir)\b\s*[:#-]?(?=\s*\S*\d)"),
+    (0.8, r"^\s*#\s*(?=\w*\d)"),
     (0.5, rf"\breference\s*{NO}"),
     (0.4, rf"^\s*(?:number|nummer|n[uú]m[ée]ro|{NO})\s*:"),
 )
 TITLE_LABELS = labels(
-    (0.88, r"^\W*(?:tax )?(?:invoice|bill|rechnung|facture|factura|fattura|factuur)\s*:?\s*$"),
+    (
+        0.88,
+        r"^\W*(?:tax )?(?:invoice|bill|rechnung|facture|factura|fattura"
+        r"|factuur)\s*:?\s*$",
+    ),
     (0.88, r"^\W*(?:credit (?:note|memo)|gutschrift|avoir|abono)\s*:?\s*$"),
 )
 ORDER_LABELS = labels(
-    (0.95, rf"\b(?:purchase|customer|cust\.?|client|your|buyer'?s?)\s*(?:purchase\s*)?(?:order|p\.?o\.?)\s*(?:{NO}|ref(?:erence)?\b\.?)?{END}"),
+    (
+        0.95,
+        rf"\b(?:purchase|customer|cust\.?|client|your"
+        rf"|buyer'?s?)\s*(?:purchase\s*)?(?:order|p\.?o\.?)\s*(?:{NO}"
+        rf"|ref(?:erence)?\b\.?)?{END}",
+    ),
     (0.95, rf"\bp\.?\s?o\.?\s*{NO}"),
     (0.9, r"\bp\.?\s?o\.?\s*(?:ref(?:erence)?\b\.?)?\s*:"),
     (0.85, r"^\s*(?:p\.o\.|po)\s*$"),
     (0.8, r"\bP\.?O\.?(?=\s+[A-Z]*-?\d)"),
-    (0.9, r"\b(?:ihre\s*)?bestell(?:ung|nummer|nr\b\.?|-nr\b\.?|referenz)(?:s?[\s-]*(?:nr\b\.?|nummer))?"),
-    (0.9, rf"\b(?:bon|n[°ºo]\.?|num[ée]ro)?\s*(?:de\s*)?(?:votre\s*)?commande\s*(?:{NO})?(?:\s*client)?"),
-    (0.9, rf"\b(?:orden de compra|(?:n[°ºo.]+\s*(?:de\s*)?)?pedido|su pedido)\s*(?:{NO})?"),
+    (
+        0.9,
+        r"\b(?:ihre\s*)?bestell(?:ung|nummer|nr\b\.?|-nr\b\.?"
+        r"|referenz)(?:s?[\s-]*(?:nr\b\.?|nummer))?",
+    ),
+    (
+        0.9,
+        rf"\b(?:bon|n[°ºo]\.?"
+        rf"|num[ée]ro)?\s*(?:de\s*)?(?:votre\s*)?commande\s*(?:{NO})?(?:\s*client)?",
+    ),
+    (
+        0.9,
+        rf"\b(?:orden de compra|(?:n[°ºo.]+\s*(?:de\s*)?)?pedido"
+        rf"|su pedido)\s*(?:{NO})?",
+    ),
     (0.7, rf"\border\s*{NO}"),
     (0.7, rf"\b(?:ordine|bestelnummer|uw order)\s*(?:{NO})?"),
-    (0.5, rf"\b(?:customer|your|client|kunden|ihre?)[\s-]*(?:ref(?:erenz|erence)?\b\.?|zeichen)\s*(?:{NO})?"),
+    (
+        0.5,
+        rf"\b(?:customer|your|client|kunden|ihre?)[\s-]*(?:ref(?:erenz|erence)?\b\.?"
+        rf"|zeichen)\s*(?:{NO})?",
+    ),
 )
 ORIGINAL_LABELS = labels(
-    (0.95, rf"\b(?:original|corrected|credited|referenced|related)\s*(?:tax\s*)?invoice\s*(?:{NO})?"),
-    (0.95, rf"\b(?:credit(?:s|ing)?|applies|applied|refers?|relat(?:es|ing|ed)|correction|corrects|reference|adjustment)\s*(?:for|to|of|against|on)?\s*(?:your\s*|our\s*|the\s*)?(?:tax\s*)?invoice\s*(?:{NO})?"),
+    (
+        0.95,
+        rf"\b(?:original|corrected|credited|referenced"
+        rf"|related)\s*(?:tax\s*)?invoice\s*(?:{NO})?",
+    ),
+    (
+        0.95,
+        rf"\b(?:credit(?:s|ing)?|applies|applied|refers?|relat(?:es|ing|ed)"
+        rf"|correction|corrects|reference|adjustment)\s*(?:for|to|of|against"
+        rf"|on)?\s*(?:your\s*|our\s*|the\s*)?(?:tax\s*)?invoice\s*(?:{NO})?",
+    ),
     (0.95, rf"\b(?:against|ref\.?:?|re:?)\s*(?:our\s*)?invoice\s*(?:{NO})?"),
-    (0.95, rf"\b(?:ursprungs?(?:beleg|rechnung)|originalrechnung|ursprüngliche rechnung)[\s-]*(?:{NO})?"),
-    (0.9, rf"\b(?:zu|zur|für|betrifft|bezug:?|auf)\s*(?:ihrer?\s*|unserer?\s*)?rechnung\s*(?:{NO})?"),
-    (0.9, rf"\b(?:facture d'origine|sur (?:la )?facture|annule (?:la )?facture|relatif à la facture)\s*(?:{NO})?"),
-    (0.9, rf"\b(?:factura (?:original|rectificada)|rectifica (?:a )?la factura)\s*(?:{NO})?"),
+    (
+        0.95,
+        rf"\b(?:ursprungs?(?:beleg|rechnung)|originalrechnung"
+        rf"|ursprüngliche rechnung)[\s-]*(?:{NO})?",
+    ),
+    (
+        0.9,
+        rf"\b(?:zu|zur|für|betrifft|bezug:?|auf)\s*(?:ihrer?\s*"
+        rf"|unserer?\s*)?rechnung\s*(?:{NO})?",
+    ),
+    (
+        0.9,
+        rf"\b(?:facture d'origine|sur (?:la )?facture|annule (?:la )?facture"
+        rf"|relatif à la facture)\s*(?:{NO})?",
+    ),
+    (
+        0.9,
+        rf"\b(?:factura (?:original|rectificada)"
+        rf"|rectifica (?:a )?la factura)\s*(?:{NO})?",
+    ),
 )
 NOT_A_NUMBER_BEFORE = re.compile(
-    r"(?:original|corrected|credited|referenced|against|for|zu|zur|ursprungs?-?|origin\w*|vat|tax(?!\s*invoice)"
+    r"(?:original|corrected|credited|referenced|against|for|zu|zur|ursprungs?-?"
+    r"|origin\w*|vat|tax(?!\s*invoice)"
     r"|customer|kunden|client|order|account)[\s:]*(?:your |our )?$",
     re.IGNORECASE,
 )
@@ -119,19 +184,7 @@ def _best(found: list[Candidate]) -> Field | None:
 
 def _belongs_elsewhere(candidate: Candidate) -> bool:
     """A number announced as another's: "credit for invoice no. 17"."""
-    for line in candidate.page.lines:
-        for segment in line.segments:
-            at = segment.text.find(candidate.label)
-            if at > 0 and NOT_A_NUMBER_BEFORE.search(segment.text[:at]):
-                overlap = set(map(id, segment.words)) & set(map(id, candidate.words))
-                if overlap or candidate.place != "same":
-                    return _stands_by(candidate, segment)
-    return False
-
-
-def _stands_by(candidate: Candidate, segment) -> bool:
-    word = candidate.words[0] if candidate.words else None
-    return word is not None and abs(word.base - segment.words[0].base) < 3 * word.height
+    return bool(NOT_A_NUMBER_BEFORE.search(candidate.before))
 
 
 def parse_identifier(text: str) -> Parsed | None:

@@ -16,33 +16,71 @@ TITLE_LINES = 3
 
 ISSUE_LABELS = labels(
     (0.97, r"\b(?:invoice|inv\.?|bill(?:ing)?|credit (?:note|memo)|memo)\s*date\b"),
-    (0.97, r"\bdate\s*(?:of\s*)?(?:the\s*)?(?:invoice|issue|issued|bill)\b|\bissue\s*date\b|\b(?:issued|invoiced)\s*(?:on)?\b"),
+    (
+        0.97,
+        r"\bdate\s*(?:of\s*)?(?:the\s*)?(?:invoice|issue|issued|bill)\b"
+        r"|\bissue\s*date\b|\b(?:issued|invoiced)\s*(?:on)?\b",
+    ),
     (0.97, r"\b(?:rechnungs?|beleg|ausstellungs|gutschrifts?)-?datum\b"),
-    (0.95, r"\bdate\s*(?:de\s*)?(?:la\s*)?(?:facture|facturation)\b|\bdate d'[ée]mission\b"),
+    (
+        0.95,
+        r"\bdate\s*(?:de\s*)?(?:la\s*)?(?:facture|facturation)\b"
+        r"|\bdate d'[ée]mission\b",
+    ),
     (0.95, r"\bfecha\s*(?:de\s*)?(?:la\s*)?(?:factura|emisi[óo]n|expedici[óo]n)\b"),
     (0.95, r"\bdata\s*(?:della\s*)?(?:fattura|documento)\b|\bfactuurdatum\b"),
-    (0.93, r"(?:rechnung|gutschrift|korrektur|invoice|facture)(?:(?!bestell|gemäß|liefer|order|delivery)[^:\n]){0,60}?\b(?:vom|von|dated|issued at|du)\b"),
+    (
+        0.93,
+        r"(?:rechnung|gutschrift|korrektur|invoice|facture)(?:(?!bestell|gemäß|liefer"
+        r"|order|delivery)[^:\n]){0,60}?\b(?:vom|von|dated|issued at|du)\b",
+    ),
     (0.85, r"\bdated\b"),
-    (0.88, r"^\s*(?:date|datum|fecha|data)(?:\s*/\s*(?:time|date|datum|fecha))?\s*[:.]?(?=\s*$|\s*\d)"),
+    (
+        0.88,
+        r"^\s*(?:date|datum|fecha|data)(?:\s*/\s*(?:time|date|datum"
+        r"|fecha))?\s*[:.]?(?=\s*$|\s*\d)",
+    ),
     (0.75, r"^\s*(?:date|datum|fecha|data)\s*(?:/\s*time)?\s*[:.]?(?=\s|$|\d)"),
     (0.72, r"(?<![\w-])(?:date|datum|fecha)\s*:"),
     (0.55, r",\s*(?:den|le|el)\b"),
 )
 DUE_LABELS = labels(
-    (0.97, r"\b(?:payment\s*)?due\s*(?:date|by|on)\b|\bdate\s*due\b|\bpayment\s+due\b(?!\s+(?:upon|within|in)\b)"),
+    (
+        0.97,
+        r"\b(?:payment\s*)?due\s*(?:date|by|on)\b|\bdate\s*due\b"
+        r"|\bpayment\s+due\b(?!\s+(?:upon|within|in)\b)",
+    ),
     (0.88, r"^\s*due\s*:?\s*$"),
-    (0.95, r"\b(?:pay(?:ment)?|payable|please pay|please remit)\s*(?:by|before|until|no later than)\b|\bplease (?:pay|remit)\b.{0,30}?\b(?:by|until|before)\b"),
-    (0.95, r"\b(?:f[äa]lligkeits?-?(?:datum)?|f[äa]llig\s*(?:am|bis|zum)|zahlbar\s*bis(?:\s*zum)?|zahlungsziel)\b"),
-    (0.93, r"\b(?:überweisen|zahlen|begleichen)\b.{0,40}?\bbis\s*(?:zum|spätestens)?\b"),
-    (0.95, r"\b(?:date d')?[ée]ch[ée]ance\b(?:\s*le)?|\b[àa] (?:r[ée]gler|payer) (?:avant|pour) le\b|\bdate limite de paiement\b"),
+    (
+        0.95,
+        r"\b(?:pay(?:ment)?|payable|please pay|please remit)\s*(?:by|before|until"
+        r"|no later than)\b|\bplease (?:pay|remit)\b.{0,30}?\b(?:by|until|before)\b",
+    ),
+    (
+        0.95,
+        r"\b(?:f[äa]lligkeits?-?(?:datum)?|f[äa]llig\s*(?:am|bis|zum)"
+        r"|zahlbar\s*bis(?:\s*zum)?|zahlungsziel)\b",
+    ),
+    (
+        0.93,
+        r"\b(?:überweisen|zahlen|begleichen)\b.{0,40}?\bbis\s*(?:zum|spätestens)?\b",
+    ),
+    (
+        0.95,
+        r"\b(?:date d')?[ée]ch[ée]ance\b(?:\s*le)?|\b[àa] (?:r[ée]gler"
+        r"|payer) (?:avant|pour) le\b|\bdate limite de paiement\b",
+    ),
     (0.95, r"\b(?:fecha\s*(?:de\s*)?)?vencimiento\b|\bscadenza\b|\bvervaldatum\b"),
+    (0.8, r"\b(?:payment )?terms\s*:"),
     (0.7, r"\bdue\b\s*:?"),
 )
 TERMS = re.compile(
     r"\b(?:net|netto)\s*(?P<a>\d{1,3})\b(?!\s*%)"
-    r"|\b(?:within|innerhalb(?: von)?|binnen|in|sous|[àa]|a|dans)\s*(?P<b>\d{1,3})\s*(?:days?|tagen?|jours?|d[íi]as)"
+    r"|\b(?:within|innerhalb(?: von)?|binnen|in|sous|[àa]|a"
+    r"|dans)\s*(?P<b>\d{1,3})\s*(?:days?|tagen?|jours?|d[íi]as)"
     r"|\b(?P<c>\d{1,3})\s*(?:days?|tage)\s*(?:net(?:to)?|from|after|ab|nach)\b"
-    r"|\b(?:terms|payment terms|zahlungsziel|zahlungsbedingungen)\s*:?\s*(?P<d>\d{1,3})\s*(?:days?|tage)"
+    r"|\b(?:terms|payment terms|zahlungsziel"
+    r"|zahlungsbedingungen)\s*:?\s*(?P<d>\d{1,3})\s*(?:days?|tage)"
     r"|\b(?P<e>due (?:up)?on receipt|payable immediately|sofort (?:f[äa]llig|zahlbar))",
     re.IGNORECASE,
 )
@@ -91,15 +129,7 @@ def _date_parser(context: Context) -> Parse:
 
 def _is_another_date(candidate: Candidate) -> bool:
     """ "Delivery date" holds the words of "date" as well."""
-    for line in candidate.page.lines:
-        for segment in line.segments:
-            at = segment.text.find(candidate.label)
-            if at > 0 and OTHER_DATES.search(segment.text[:at]):
-                word = candidate.words[0]
-                near = abs(word.base - segment.words[0].base) < 3 * word.height
-                if near and candidate.strength < 0.9:
-                    return True
-    return False
+    return candidate.strength < 0.9 and bool(OTHER_DATES.search(candidate.before))
 
 
 def _best(found: list[Candidate]) -> Field | None:
@@ -111,7 +141,9 @@ def _best(found: list[Candidate]) -> Field | None:
     if not best.value.is_certain:
         confidence -= 0.05
     field = best.as_field(best.value.value.isoformat(), max(0.2, confidence))
-    return field.checked("date_order_by_context") if not best.value.is_certain else field
+    return (
+        field.checked("date_order_by_context") if not best.value.is_certain else field
+    )
 
 
 def _lone_date(context: Context) -> Field | None:

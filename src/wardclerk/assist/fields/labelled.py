@@ -38,6 +38,7 @@ class Candidate:
     words: tuple[Word, ...]
     label: str = ""
     place: str = SAME
+    before: str = ""  # what stands before the label in its own segment
 
     @property
     def box(self) -> Box | None:
@@ -51,7 +52,9 @@ class Candidate:
 
     def as_field(self, value: str, confidence: float | None = None) -> Field:
         sure = self.score if confidence is None else confidence
-        return Field(value, sure, self.page.source, self.raw, self.page.number, self.box)
+        return Field(
+            value, sure, self.page.source, self.raw, self.page.number, self.box
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def _from_segment(
                     words,
                     match[0],
                     place,
+                    segment.text[: match.start()],
                 )
 
 
@@ -137,9 +141,7 @@ def _lead_parse(text: str, start: int, parse: Parse) -> Parsed | None:
     parsed = parse(text[begin:])
     if parsed is None:
         return None
-    return Parsed(
-        parsed.value, parsed.raw, parsed.start + begin, parsed.end + begin
-    )
+    return Parsed(parsed.value, parsed.raw, parsed.start + begin, parsed.end + begin)
 
 
 def _value_below(

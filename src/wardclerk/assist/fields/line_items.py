@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from wardclerk.assist.fields import columns, money
 from wardclerk.assist.fields.context import Context
-from wardclerk.assist.fields.totals import ROUNDING, Totals, role_of
+from wardclerk.assist.fields.sum_words import role_of
+from wardclerk.assist.fields.totals import ROUNDING, Totals
 from wardclerk.assist.limits import LINE_ITEMS_MAX
 from wardclerk.assist.page import Page, Segment, TextLine, Word
 from wardclerk.assist.reading import LineItem
@@ -25,7 +26,9 @@ POSITION = re.compile(r"^\W*(?:\d{1,3}[.)]?)\W*$")
 MEASURE = re.compile(r"[\d.,' ]+ ?[^\W\d]{0,8}[.\d]?%?")  # "184,320 kWh"
 PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 CODE = re.compile(r"^(?=\S*\d)(?!\d*[.,]\d+$)[A-Z0-9][A-Z0-9./-]{2,19}$")
-FOOT_NOTE = re.compile(r"\b(?:carried forward|brought forward|übertrag|page \d|seite \d|continued)\b", re.I)
+FOOT_NOTE = re.compile(
+    r"\b(?:carried forward|brought forward|übertrag|page \d|seite \d|continued)\b", re.I
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +61,9 @@ def read(context: Context, totals: Totals) -> tuple[tuple[LineItem, ...], float]
     for rows, tables in _row_sets(context):
         chosen, confidence = _choose(rows, totals)
         if confidence > best[1]:
-            items = tuple(_item(row, tables[row.page.number], context, chosen) for row in chosen)
+            items = tuple(
+                _item(row, tables[row.page.number], context, chosen) for row in chosen
+            )
             best = items[:LINE_ITEMS_MAX], confidence
     return best
 
@@ -150,7 +155,9 @@ def _ends_table(line: TextLine, context: Context) -> bool:
     """A line with a sum on it: subtotal, tax, total."""
     label = ""
     for segment in line.segments:
-        amounts = [a for a in money.find(segment.text, context.decimal_sign) if a.is_money]
+        amounts = [
+            a for a in money.find(segment.text, context.decimal_sign) if a.is_money
+        ]
         before = segment.text[: amounts[0].start] if amounts else segment.text
         label = before if sum(map(str.isalpha, before)) > 1 else label
         if amounts and label:

@@ -17,7 +17,10 @@ CODES = (
     "|MXN|BRL|ZAR|AED|ILS|TRY|HKD|RM"
 )
 CURRENCY = rf"(?:US\$|C\$|A\$|[€£$¥]|zł|(?:{CODES})(?![A-Za-z]))"
-NUMBER = r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,6})?|\d{1,3}(?: \d{3})+[.,]\d{2}|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
+NUMBER = (
+    r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,6})?|\d{1,3}(?: \d{3})+[.,]\d{2}"
+    r"|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
+)
 AMOUNT = re.compile(
     rf"(?<![\w.,/#%])(?P<before>[-–(]\s?)?(?:(?P<currency>{CURRENCY})\s?)?"
     rf"(?P<sign>[-–]\s?)?(?P<number>{NUMBER})"

@@ -6,6 +6,18 @@ import re
 from dataclasses import dataclass, replace
 
 from wardclerk.assist.fields.context import Context
+from wardclerk.assist.fields.party_words import (
+    BUYER,
+    CUT,
+    DOMAIN,
+    LEGAL_FORM,
+    NAME_KEY,
+    NOT_A_NAME,
+    OTHER_BLOCK,
+    REMIT,
+    SELLER,
+    TOWN,
+)
 from wardclerk.assist.page import Page, Segment
 from wardclerk.assist.reading import Field
 
@@ -13,52 +25,8 @@ BLOCK_LINES_MAX = 7  # an address has rarely more
 BLOCK_GAP_SHARE = 1.9  # of the line height: a wider gap ends the block
 NAME_LENGTH = (2, 80)  # characters
 WINDOW = (0.08, 0.36)  # of the page height: where an address window stands
+UNSUPPORTED_MAX = 0.74  # a recognised name that stands in one place only
 LETTERHEAD_SHARE = 0.3  # of the first page: where a letterhead stands
-
-SELLER = re.compile(
-    r"^\W*(?:verkäufer|lieferant|rechnungssteller|leistungserbringer|seller|vendor|supplier|from|sold by|billed by|issued by|bill from|fournisseur|vendeur"
-    r"|[ée]metteur|proveedor|vendedor|emisor|fornitore|leverancier|invoice from|company)\b(?!\s*(?:no|nr|id|number|code|ref|#|tax|vat))\s*(?:name|address)?\s*(?:[:/]|$)",
-    re.IGNORECASE,
-)
-REMIT = re.compile(
-    r"\b(?:remit(?:tance)?\s*(?:payments?\s*)?(?:to|address)|send payments? to|mail payments? to|pay(?:able)?\s*to(?: the order of)?|make (?:all )?(?:checks?|cheques?) payable to"
-    r"|account (?:name|holder)|beneficiary(?: name)?|kontoinhaber|titulaire(?: du compte)?|titular(?: de la cuenta)?)\b\s*:?",
-    re.IGNORECASE,
-)
-BUYER = re.compile(
-    r"^\W*(?:bill(?:ed)?\s*to|sold\s*to|invoice(?:d)?\s*to|invoice address|billing address|customer|client|buyer|käufer(?:/leistungsempfänger)?|leistungsempfänger|rechnungsempfänger"
-    r"|rechnungsadresse|kunde|acheteur|factur[ée] [àa]|destinataire|adresse de facturation|cliente|facturar a|facturado a|comprador|destinatario|attn|attention|to|issued to|credit to|charge to|credited to)\b"
-    r"(?!\s*(?:no\b|nr|id\b|number|code|ref|#|p\.?o|order|service|tax|vat|copy|account|since|signature|name of))\s*(?:name|address|information|details)?\s*(?::|$|(?-i:(?=[A-Z])))",
-    re.IGNORECASE,
-)
-OTHER_BLOCK = re.compile(
-    r"^\W*(?:ship(?:ped|ping)?\s*(?:to|address|from|via)|deliver(?:y|ed)?\s*(?:to|address)|lieferadresse|lieferanschrift|warenempfänger|abweichender|livr[ée] [àa]|adresse de livraison|enviar a|service (?:address|location))",
-    re.IGNORECASE,
-)
-LONG_FORMS = (
-    r"g?GmbH(?: & Co\.?(?: KGa?A?)?)?|mbH|KGaA|Inc\.?|Incorporated|LLC|L\.L\.C\.|LLP|PLLC|Ltd\.?|Limited|PLC"
-    r"|Corp\.?|Corporation|Company|SARL|S\.A\.R\.L\.?|SASU|EURL|S\.p\.A\.?|S\.r\.l\.?|BVBA|ApS"
-    r"|Sp\.? z o\.?o\.?|s\.r\.o\.|Kft\.?|d\.o\.o\.|(?:Sdn\.? )?Bhd\.?|Pty\.?(?: Ltd\.?)?|Group|Holdings?"
-    r"|Partners|Associates|Foundation|Cooperative|Authority"
-)
-SHORT_FORMS = (
-    r"AG|KG|OHG|GbR|UG|e\.K\.|e\.V\.|SE|LP|P\.C\.|PC|Co\.|SAS|S\.A\.S\.?|S\.A\.U?\.?|SA|S\.L\.U?\.?|SL"
-    r"|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|AS|ASA|S/B|Pte\.?"
-)
-LEGAL_FORM = re.compile(rf"(?<=[\w.,&)] )(?:(?i:{LONG_FORMS})|{SHORT_FORMS})(?!\w)")
-NAME_KEY = re.compile(r"^(?:name|firma|company|nom|nombre|raison sociale)\s*:\s*", re.I)
-NOT_A_NAME = re.compile(
-    r"@|www\.|https?:|\b(?:invoice|rechnung|facture|factura|credit (?:note|memo)|statement|receipt|page|seite|date|datum|tel|phone|fax|e-?mail|gln|iban|bic|vat|ust|tax|total"
-    r"|number|nummer|nr\.?|no\.|p\.?o\.? box|suite|street|avenue|road|blvd|straße|strasse|str\.|rue|calle|purchase order|original|copy|kopie|duplicate|due|amount|currency|währung|terms"
-    r"|ship to|bill to|sold to|account|customer|stylesheet|urn:|profil|gutschrift|avoir|abono|delivery|packing|remit|lieferschein|bestellung|order|thank you|welcome|quote|contract|agreement|reg(?:istration)?|cashier|tax code|lot|jalan|code|qty|price|item|description|dear)\b"
-    r"|^\W*\d|\d{4,}|[:;]\s*\S*\d|:$|\(c\)|©",
-    re.IGNORECASE,
-)
-CUT = re.compile(r"\s*(?:[●•·|∙▪■◆]|\s[-–—]\s|,\s(?=[^,]*\d)|\s{2,}|\((?=[^)]*\d))")
-DOMAIN = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.I)
-TOWN = re.compile(
-    r"\b[A-Z]{2},? \d{5}(?:-\d{4})?$|^(?:[A-Z]{1,2}[- ])?\d{4,5} [A-ZÄÖÜ]\w+|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +222,9 @@ def _is_name(text: str) -> bool:
 def _cut(text: str) -> str:
     """The name before a bullet, a dash or the start of an address."""
     name = CUT.split(text.strip(), maxsplit=1)[0].strip(" ,;-–")
-    form = None
-    for form in LEGAL_FORM.finditer(name):
-        pass
-    if form and re.search(r"\d", name[form.end() :]):
-        name = name[: form.end()]
+    forms = list(LEGAL_FORM.finditer(name))
+    if forms and re.search(r"\d", name[forms[-1].end() :]):
+        name = name[: forms[-1].end()]
     return name
 
 
@@ -277,7 +243,16 @@ def _vendor(
         return None
     scores = {id(one): _support(one, found, context) for one in found}
     best = max(found, key=lambda one: scores[id(one)])
-    return replace(_in_full(best, found), score=scores[id(best)])
+    score = scores[id(best)]
+    if best.page.source == "ocr" and not _is_supported(best, found):
+        score = min(score, UNSUPPORTED_MAX)
+    return replace(_in_full(best, found), score=score)
+
+
+def _is_supported(best: Named, found: list[Named]) -> bool:
+    """Whether a label or a second place speaks for a recognised name."""
+    whys = {one.why for one in found if _plain(one.name) == _plain(best.name)}
+    return len(whys) > 1 or best.why == "seller label"
 
 
 def _in_full(best: Named, found: list[Named]) -> Named:
@@ -335,6 +310,8 @@ def _second_line(first: Segment, rest: list[Segment]) -> Segment | None:
     if LEGAL_FORM.search(first.text):
         return None
     for second in rest:
+        if second.text.lower().startswith(first.text.lower()):
+            return None
         gap = second.y0 - first.y1
         is_near = -0.3 * first.height <= gap <= 1.2 * first.height
         is_below = abs(second.x0 - first.x0) < 2 * first.height

@@ -14,7 +14,10 @@ from wardclerk.assist.fields.labelled import Parsed, find, labels
 from wardclerk.assist.page import Page, Segment
 from wardclerk.assist.reading import Field
 
-EU_COUNTRIES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
+EU_COUNTRIES = (
+    "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV"
+    "|MT|NL|PL|PT|RO|SE|SI|SK|XI"
+)
 VAT = re.compile(
     rf"(?<![A-Z0-9])(?P<land>{EU_COUNTRIES}|GB|CHE|NO)[ -]?"
     r"(?P<body>[A-Z0-9](?:[ .-]?[A-Z0-9]){6,12})(?![A-Z0-9])"
@@ -24,12 +27,20 @@ IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 DIGITS_MIN = 7  # a tax number with fewer digits is a word
 
 VAT_LABELS = labels(
-    (0.95, r"\bvat\s*(?:reg(?:istration)?\.?\s*)?(?:no\b\.?|number|id\b|nr\b\.?|#|reg\b\.?)?\s*(?:no\b\.?)?"),
+    (
+        0.95,
+        r"\bvat\s*(?:reg(?:istration)?\.?\s*)?(?:no\b\.?|number|id\b|nr\b\.?|#"
+        r"|reg\b\.?)?\s*(?:no\b\.?)?",
+    ),
     (0.95, r"\bust\.?\s*-?\s*id(?:ent)?\.?\s*-?(?:nr\.?|nummer)?"),
     (0.95, r"\bumsatzsteuer-?\s*id\w*[\s.-]*(?:nr\b\.?|nummer)?"),
     (0.95, r"\b(?:n[°ºo.]*\s*)?tva\s*(?:intra\w*\.?)?\s*(?:fr)?(?=\s*:|\s*[A-Z]{2})"),
     (0.95, r"\b(?:n\.?i\.?f|c\.?i\.?f|p(?:artita)?\.?\s*iva|btw(?:[- ]nr)?|uid)\b\.?"),
-    (0.95, r"\b(?:federal\s*(?:tax\s*)?id|(?:federal\s*)?(?:tax\s*(?:payer\s*)?(?:id|identification)|tin|f?ein))\b\s*(?:no\b\.?|number|#)?"),
+    (
+        0.95,
+        r"\b(?:federal\s*(?:tax\s*)?id|(?:federal\s*)?(?:tax\s*(?:payer\s*)?(?:id"
+        r"|identification)|tin|f?ein))\b\s*(?:no\b\.?|number|#)?",
+    ),
     (0.7, r"\b(?:gst|tax)\s*(?:reg\.?\s*)?(?:no\b\.?|number|id)"),
 )
 IBAN_LABELS = labels((0.97, r"\biban\b"))
@@ -191,7 +202,9 @@ def vendor_iban(context: Context, buyer_words: frozenset[int]) -> Field | None:
         one
         for page in context.pages
         for line in page.lines
-        for one in _ibans_in(page, Segment(tuple(w for s in line.segments for w in s.words)))
+        for one in _ibans_in(
+            page, Segment(tuple(w for s in line.segments for w in s.words))
+        )
         if not _is_in(one.segment, buyer_words)
     ]
     if not spotted:
@@ -234,5 +247,3 @@ def _looks_like_iban(text: str) -> bool:
 
 def _is_in(segment: Segment, words: frozenset[int]) -> bool:
     return any(id(word) in words for word in segment.words)
-
-

@@ -11,6 +11,7 @@ from itertools import product
 from wardclerk.assist.fields import columns, money
 from wardclerk.assist.fields.context import Context
 from wardclerk.assist.fields.labelled import BELOW, RIGHT, Candidate, under
+from wardclerk.assist.fields.sum_words import EARLIER, PAID, role_of
 from wardclerk.assist.page import Page, Segment, TextLine
 from wardclerk.assist.reading import Field
 
@@ -19,76 +20,6 @@ ROUNDING = Decimal("0.02")  # what papers round away between lines and sums
 CHOICES_MAX = 8  # candidates of one role that are tried against the others
 TAX_ROWS_MAX = 6  # rates on one paper
 SURE, LIKELY, WEAK, GUESS = 0.96, 0.85, 0.65, 0.4
-
-TAX_WORD = r"(?:tax(?:es)?|vat|gst|hst|pst|mwst|ust|u?msatzsteuer|mehrwertsteuer|\w*steuer|steuerbetrag|t\.?v\.?a|i\.?v\.?a|btw|moms|imposta|cuota)\b"
-SUM_WORD = r"(?:total|totale|totaal|summe|\w*summe|gesamt\w*|\w*betrag|amount|montant|importe|bedrag|somme|endbetrag)"
-
-SKIP = re.compile(
-    r"(?:tax|vat|gst|steuer|ust\.?|tva|iva)[\s.-]*(?:id|reg|no\b|nr|number|nummer|exempt|rate|satz|code|intra)"
-    r"|unit|each|einzel|stück|hours?\b|weight|gewicht|qty|quantity|menge"
-    r"|savings?|credit limit|you saved|price|preis\b|rate\b|phone|fax|capital|kapital|past due|overdue|\bhs\b|points"
-    r"|late (?:fee|payment)|interest|skonto|if paid|minimum|change\b|cash\b|tendered|year to date|ytd",
-    re.IGNORECASE,
-)
-EARLIER = re.compile(
-    r"\b(?:previous|prior|last|opening|old|past|vorheriger|alter|ancien|anterior)\s+"
-    r"(?:balance|amount|bill|statement|invoice|month|due|saldo|solde)|\bbalance forward\b",
-    re.IGNORECASE,
-)
-ROUNDING_ROW = re.compile(
-    r"\brounding\b(?!.*\b(?:total|amount due)\b)|\bround(?:ed)? adj|\brundung",
-    re.IGNORECASE,
-)
-CHARGES = re.compile(r"\b(?:charges?|fees|services|items)\b", re.IGNORECASE)
-PAID = re.compile(
-    r"\b(?:(?:amount|already|less|total)?\s*paid|payments?(?: received| applied)?|deposit|prepa\w+"
-    r"|\w*anzahlung\w*|acompte|anticipo|erhalten\w*|vorauszahlung\w*)\b(?!.*terms)",
-    re.IGNORECASE,
-)
-FREIGHT = re.compile(
-    r"\b(?:shipping|freight|handling|delivery(?: charge| fee)?|postage|versand\w*|fracht\w*|porto|frais de port|transport|portes|envío|fuel surcharge|surcharge|zuschl[äa]g\w*)\b",
-    re.IGNORECASE,
-)
-DISCOUNT = re.compile(
-    r"\b(?:discount|rabatt\w*|remise|descuento|nachlass|abschl[äa]g\w*|rebate|allowance|sconto)\b",
-    re.IGNORECASE,
-)
-DUE = re.compile(
-    r"^\W*due\W*$|\b(?:(?:total )?amount (?:now )?(?:due|payable|owed|owing)|due payable|balance(?: due)?|total due|total payable|due (?:now|amount)|pay this amount"
-    r"|please pay|amount to pay|zahlbetrag|zu zahlen\w*|zahlungsbetrag|fällig\w* betrag|offener betrag|net [àa] payer|reste [àa] payer|[àa] payer"
-    r"|total a pagar|importe a pagar|te betalen|da pagare|remaining credit|credit balance|new charges|current charges|total new balance)\b",
-    re.IGNORECASE,
-)
-NET = re.compile(
-    r"\b(?:sub[\s-]?total|zwischensumme|sous[\s-]?total|positionssumme|summe (?:der )?positionen|warenwert|nettobetrag|nettosumme|nettowert"
-    r"|taxable(?: amount)?|base imponible|base ht|imponibile|net (?:amount|total|value|sum)|total net(?:to)?|merchandise|goods total|netto(?:gesamt\w*)?|summe netto|gesamt ?netto|line total)\b",
-    re.IGNORECASE,
-)
-WITHOUT_TAX = re.compile(
-    r"\b(?:excl\w*|exkl\w*|before|ex\.?|ohne|h\.?t\.?(?![\w])|hors|sin|without|w/o|net of|exclusive|zzgl\.?)\b",
-    re.IGNORECASE,
-)
-WITH_TAX = re.compile(
-    r"\b(?:inc(?:l\w*)?|indl|inkl\w*|including|t\.?t\.?c\.?|con iva|brutto\w*|gross|with)\b",
-    re.IGNORECASE,
-)
-STRONG_TOTAL = re.compile(
-    r"\b(?:grand total|invoice (?:total|amount|value)|total (?:invoice|amount|invoiced|charges|for invoice|credit|general|factura|fattura|facture)|credit total"
-    r"|rechnungsbetrag|rechnungssumme|gesamtbetrag|gesamtsumme|bruttosumme|bruttobetrag|endbetrag|endsumme|rechnungsendbetrag|gutschriftsbetrag|gesamt ?brutto"
-    r"|montant total|importe total|total general|totale documento|totaalbedrag|total (?:usd|eur|gbp)|order total|bill total|statement total|credit amount|refund(?: total)?)\b",
-    re.IGNORECASE,
-)
-PLAIN_TOTAL = re.compile(
-    r"\b(?:total|totale|totaal|gesamt|summe|somme|suma|amount)\b(?!\s*(?:discount|items?|qty|quantity|pieces|units|cartons|pages|lines))",
-    re.IGNORECASE,
-)
-TAX = re.compile(rf"\b{TAX_WORD}", re.IGNORECASE)
-TAX_WITHIN = re.compile(
-    rf"^\W*(?:\d+(?:[.,]\d+)? ?%\s*)?{TAX_WORD}[^\w]*(?:@? ?\d+(?:[.,]\d+)? ?%)?\s*"
-    r"(?:included|incl\.?|inclusive|enthalten|inbegriffen|comprise|incluido)",
-    re.IGNORECASE,
-)
-
 
 BARE_HEADS = frozenset({"amount", "betrag", "montant", "importe", "tax", "vat", "gst"})
 OTHER_SUMS = re.compile(
@@ -117,61 +48,15 @@ class Totals:
     currencies: tuple[str, ...]
 
 
-def role_of(label: str) -> tuple[str, float] | None:
-    """What the words before an amount say that it is, and how surely."""
-    if EARLIER.search(label):
-        return None
-    if WITHOUT_TAX.search(label) and CHARGES.search(label):
-        return "net", 0.93
-    for role, pattern, strength in (("due", DUE, 0.85), ("paid", PAID, 0.8)):
-        if pattern.search(label):
-            return role, strength
-    if ROUNDING_ROW.search(label):
-        return "rounding", 0.8
-    if SKIP.search(label):
-        return None
-    return _sum_role(label) or _side_role(label)
-
-
-def _sum_role(label: str) -> tuple[str, float] | None:
-    has_sum = bool(re.search(SUM_WORD, label, re.IGNORECASE))
-    has_tax = bool(TAX.search(label))
-    if WITHOUT_TAX.search(label) and (has_sum or NET.search(label)):
-        return "net", 0.95
-    if NET.search(label):
-        return "net", 0.92
-    if TAX_WITHIN.search(label):
-        return "tax", 0.9
-    if WITH_TAX.search(label) and has_sum:
-        return "total", 0.97 if "%" not in label else 0.6
-    if FREIGHT.search(label) or DISCOUNT.search(label):
-        return None
-    if has_tax:
-        return "tax", 0.9
-    if STRONG_TOTAL.search(label):
-        return "total", 0.95
-    if PLAIN_TOTAL.search(label) and "%" in label:
-        return "total", 0.5
-    if PLAIN_TOTAL.search(label):
-        return "total", 0.85 if len(label) < 24 else 0.6
-    return None
-
-
-def _side_role(label: str) -> tuple[str, float] | None:
-    if FREIGHT.search(label):
-        return "freight", 0.8
-    if DISCOUNT.search(label):
-        return "discount", 0.8
-    return None
-
-
 def read(context: Context) -> Totals:
     """The sums of the bill as its labels and its arithmetic say."""
     sums = list(_sums(context))
     by_role = _by_role(sums)
     solved = _solve(by_role)
     line_sums = tuple(
-        dict.fromkeys(one.amount for one in by_role["net"] + by_role["total"] + by_role["due"])
+        dict.fromkeys(
+            one.amount for one in by_role["net"] + by_role["total"] + by_role["due"]
+        )
     )
     currencies = tuple(
         one.candidate.label for one in sums if one.role in ("total", "due")
@@ -248,9 +133,7 @@ def _sum(page: Page, segment: Segment, amount: money.Amount, label: str) -> Sum 
     return Sum(role[0], amount.value, candidate)
 
 
-def _below(
-    page: Page, number: int, line: TextLine, context: Context
-) -> Iterator[Sum]:
+def _below(page: Page, number: int, line: TextLine, context: Context) -> Iterator[Sum]:
     """Sums as a small table: a row of labels over a row of amounts."""
     if any(a.is_money for a in money.find(line.text, context.decimal_sign)):
         return
@@ -374,7 +257,13 @@ def _difference(
     freight = [one.amount for one in by_role["freight"][:3]]
     discount = [-abs(one.amount) for one in by_role["discount"][:3]]
     rounding = [one.amount for one in by_role["rounding"][:2]]
-    for extra in (*rounding, *freight, *discount, sum(freight), sum(freight) + sum(discount)):
+    for extra in (
+        *rounding,
+        *freight,
+        *discount,
+        sum(freight),
+        sum(freight) + sum(discount),
+    ):
         if extra and abs(gap - extra) <= ROUNDING:
             return Decimal(extra)
     return None
@@ -405,9 +294,7 @@ def _without_arithmetic(by_role: dict[str, list[Sum]], context: Context):
     due = _first(by_role["due"])
     net, tax = _first(by_role["net"]), _first(by_role["tax"])
     chosen = _total_of(total, due, by_role["paid"])
-    total_field = (
-        _as_field(chosen) if chosen is not None else _largest(context)
-    )
+    total_field = _as_field(chosen) if chosen is not None else _largest(context)
     if chosen is not None and net is None and tax is not None:
         return _with_difference(chosen, tax, context, total_field, is_net=True)
     if chosen is not None and net is not None and tax is None:

@@ -73,7 +73,7 @@ def shell_scripts() -> Complaint:
 
 CHECKS: dict[str, Callable[[], Complaint]] = {
     "pylint-odoo": lambda: tool("pylint", "--rcfile=pyproject.toml", *addons()),
-    "OCA hooks": lambda: tool("oca_pre_commit_hooks.checks_odoo_module", *addons()),
+    "OCA hooks": lambda: tool("oca_pre_commit_hooks", *addons()),
     "ruff": lambda: tool("ruff", "check", "--no-cache", *python_folders()),
     "ruff format": lambda: tool("ruff", "format", "--check", *python_folders()),
     "layers": import_layers,

@@ -99,7 +99,10 @@ SERVICES = suite(
     "services", "relay and assist", with_database, pieces=("postgres", "dovecot")
 )
 WORKFLOWS = suite(
-    "workflows", "n8n and the mail server", with_stack, pieces=WHOLE_STACK
+    "workflows",
+    "n8n and the mail server",
+    with_database,
+    pieces=("postgres", "dovecot", "n8n"),
 )
 SYSTEM = suite(
     "system", "the main job and its failures", with_stack, pieces=WHOLE_STACK
