@@ -7,11 +7,8 @@ counted as one family, and `macro` is the mean over families, so that a hundred 
 of one layout weigh as much as one.
 """
 
-from __future__ import annotations
-
 import json
 import os
-import platform
 import re
 import statistics
 import time
@@ -101,11 +98,7 @@ def run(settings) -> dict:
         *_scan_measures(data / "einvoice-pdf"),
         *_receipt_measures(data / "receipts"),
     ]
-    return {"name": "reading", "machine": _machine(), "measures": measures}
-
-
-def _machine() -> str:
-    return f"{os.cpu_count()} processors, {platform.machine()}, {platform.system()}"
+    return {"measures": measures}
 
 
 def _measure(name: str, value: float | None, unit: str, peer: float | None = None):

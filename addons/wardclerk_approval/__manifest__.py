@@ -6,7 +6,6 @@
     "author": "Wardclerk",
     "license": "LGPL-3",
     "depends": ["wardclerk_policy"],
-    "external_dependencies": {"python": ["wardclerk"]},
     "data": [
         "security/ir.model.access.csv",
         "security/wardclerk_approval_rules.xml",

@@ -6,7 +6,7 @@
     "author": "Wardclerk",
     "license": "LGPL-3",
     "depends": ["wardclerk_event"],
-    "external_dependencies": {"python": ["pyyaml", "wardclerk"]},
+    "external_dependencies": {"python": ["pyyaml"]},
     "data": [
         "security/ir.model.access.csv",
         "security/wardclerk_policy_rules.xml",

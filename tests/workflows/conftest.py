@@ -50,7 +50,7 @@ def own_settings(tmp_path_factory):
 
 
 def free_ports() -> Ports:
-    """Below those that the kernel hands out: a part that is restarted finds its own free."""
+    """Below those that the kernel hands out: a restarted part finds its own free."""
     names = [field.name for field in dataclasses.fields(Ports)]
     candidates = random.sample(range(*PORTS), 20 * len(names))
     return Ports(**dict(zip(names, filter(ports.is_free, candidates), strict=False)))

@@ -78,10 +78,10 @@ class Mailroom:
         part.start(one, self.settings, Progress(one.title, one.usual_seconds))
 
     def stop_part(self, one: part.Part) -> None:
-        """Until its ports are free: the kernel takes a moment after the process ended."""
+        """Until its ports are free: the kernel takes a moment after the end."""
         process.stop(one.name, self.settings.run_dir, one.grace_seconds)
-        for name in one.ports:
-            self.until(lambda port=getattr(self.settings.ports, name): is_free(port))
+        used = [getattr(self.settings.ports, name) for name in one.ports]
+        self.until(lambda: all(is_free(port) for port in used))
 
     def stop(self) -> None:
         for one in reversed(PARTS):

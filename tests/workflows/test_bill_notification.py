@@ -6,6 +6,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from jsonschema import Draft202012Validator
 from mailroom import WORKFLOWS
 
 from wardclerk.cli.parts import gateway
@@ -14,6 +15,11 @@ from wardclerk.core.event import signature
 PATH = "bill-notify-approved"
 PAYLOAD = json.loads(
     (WORKFLOWS / PATH / "payloads" / "vendor_bill.approved.json").read_text()
+)
+RECEIPT = Draft202012Validator(
+    json.loads(
+        (WORKFLOWS.parent / "contracts/notification/receipt.schema.json").read_text()
+    )
 )
 AT_ONCE = 8  # deliveries of one event in the same moment
 
@@ -37,9 +43,10 @@ def body_for(event_id, requester, **data):
 def test_requester_gets_one_mail_and_odoo_a_confirmation(mailroom, event_id, requester):
     body = body_for(event_id, requester)
 
-    status, _answer = mailroom.post_event(PATH, body, event_id)
+    status, answer = mailroom.post_event(PATH, body, event_id)
 
     [event] = mailroom.events("delivery.confirmed")
+    RECEIPT.validate(json.loads(answer))
     [(_flags, mail)] = mailroom.inbox(requester)
     assert status == 202
     assert event["data"] == {"event_id": event_id, "outcome": "done"}
@@ -106,6 +113,7 @@ def test_forged_event_is_refused_and_does_nothing(
     status, answer = mailroom.post_event(PATH, body, event_id, **forged)
 
     assert status == 401
+    RECEIPT.validate(json.loads(answer))
     assert json.loads(answer)["status"] == "refused"
     assert claims(mailroom, event_id) == []
     assert mailroom.inbox(requester) == []

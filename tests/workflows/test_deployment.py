@@ -1,14 +1,19 @@
 """What runs is what the repository says; a change by hand is noticed."""
 
 import json
+import os
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 from mailroom import CLINICS
 
+from wardclerk.cli.parts import n8n as n8n_part
 from wardclerk.workflows import check, deploy
 from wardclerk.workflows.api import N8n
+
+LONG_AGO_SECONDS = 2 * 3600
 
 
 @pytest.fixture
@@ -107,14 +112,57 @@ def test_secrets_are_not_in_n8ns_database_as_text(mailroom):
             assert secret not in data
 
 
-def test_successful_runs_leave_no_data(mailroom):
+def test_successful_run_leaves_no_document_in_the_database(mailroom):
     message_id = mailroom.send_letter("one-document")
     mailroom.received(message_id)
 
     mailroom.until(
         lambda: (
             not mailroom.ask(
-                "SELECT id FROM execution_entity WHERE status IN ('running', 'success')"
+                """
+            SELECT id FROM execution_entity
+             WHERE "workflowId" = 'wcMailroomReceiveMessage'
+               AND status <> 'error' AND "deletedAt" IS NULL
+            """
             )
         )
     )
+    assert stored_documents(mailroom) == []
+
+
+def test_failed_run_leaves_no_document_in_the_database(mailroom):
+    mailroom.odoo.answer = lambda request: (422, {"message": "unknown mailbox"})
+    message_id = mailroom.send_letter("one-document")
+    mailroom.received(message_id)
+
+    mailroom.until(
+        lambda: mailroom.ask("SELECT id FROM execution_entity WHERE status = 'error'")
+    )
+    assert stored_documents(mailroom) == []
+
+
+def test_files_that_nobody_needs_are_removed_when_n8n_starts(mailroom):
+    message_id = mailroom.send_letter("one-document")
+    mailroom.received(message_id)
+    files = left_behind(mailroom)
+    assert files
+    long_ago = time.time() - LONG_AGO_SECONDS
+    for file in files:
+        os.utime(file, (long_ago, long_ago))
+
+    mailroom.stop_part(n8n_part.PART)
+    mailroom.start_part(n8n_part.PART)
+
+    mailroom.until(lambda: not set(files) & set(left_behind(mailroom)))
+
+
+def stored_documents(mailroom):
+    """Executions whose data holds the beginning of a PDF in base64."""
+    return mailroom.ask(
+        "SELECT \"executionId\" FROM execution_data WHERE data LIKE '%%JVBERi0%%'"
+    )
+
+
+def left_behind(mailroom):
+    storage = mailroom.settings.n8n_dir / ".n8n" / "storage"
+    return sorted(storage.glob("workflows/*/executions/temp/binary_data/*"))

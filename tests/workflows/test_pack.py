@@ -101,7 +101,7 @@ def test_it_has_a_time_limit(workflow):
 
 @every_workflow
 def test_its_failures_are_reported(workflow):
-    """A shared one fails its caller, which is reported; the reporter reports to itself."""
+    """A shared one fails its caller; the reporter reports to itself."""
     reported_by_its_caller = workflow.name.startswith("shared-")
     expected = None if reported_by_its_caller or workflow.id == REPORTER else REPORTER
 

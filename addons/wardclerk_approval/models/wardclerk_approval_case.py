@@ -116,8 +116,9 @@ class WardclerkApprovalCase(models.Model):
         "(res_model, res_id, gate) WHERE state IN ('pending', 'approved')",
         "Approval of this document was requested already.",
     )
-    _refused_case_has_cause = models.Constraint(
-        "CHECK (state NOT IN ('cancelled', 'superseded') OR closed_reason <> '')",
+    _end_has_cause = models.Constraint(
+        "CHECK (state NOT IN ('cancelled', 'superseded')"
+        " OR COALESCE(closed_reason, '') <> '')",
         "Say why the case ends.",
     )
 
@@ -448,7 +449,7 @@ class WardclerkApprovalCase(models.Model):
         for step in self.step_ids.filtered(
             lambda one: one.state in ("waiting", "open")
         ):
-            step.sudo()._enter("cancelled", ())
+            step._enter("cancelled")
         self._close(state, reason)
         self._sync_activities()
         self._refresh_document()
@@ -657,7 +658,10 @@ class WardclerkApprovalCase(models.Model):
             },
             "gate": self.gate,
             "state": self.state,
-            "company": {"id": self.company_id.id, "name": self.company_id.name},
+            "company": {
+                "id": self.company_id.id or None,
+                "name": self.company_id.name or None,
+            },
             "waiting_for_roles": [role.code for role in step.role_id],
             "url": f"{self.get_base_url()}/odoo/{self._name}/{self.id}",
         }

@@ -40,7 +40,8 @@ class WardclerkApprovalDecision(models.Model):
         "CHECK (user_id <> 1)", "The superuser does not decide."
     )
     _refusal_has_reason = models.Constraint(
-        "CHECK (outcome <> 'refused' OR btrim(reason) <> '')", "Say why you refuse."
+        "CHECK (outcome <> 'refused' OR COALESCE(btrim(reason), '') <> '')",
+        "Say why you refuse.",
     )
 
     @api.depends("user_id", "outcome")

@@ -203,10 +203,11 @@ class WardclerkApprovalMixin(models.AbstractModel):
             return super().write(vals)
         before = self._approval_states() if moves else {}
         result = super().write(vals)
+        if moves:
+            self._approval_guard_passages(before)
         if changes:
             self._approval_content_changed()
         if moves:
-            self._approval_guard_passages(before)
             self._approval_follow_returns(before)
         return result
 

@@ -1,3 +1,3 @@
 """Tests of approvals."""
 
-from . import test_flow
+from . import test_domain_case, test_flow, test_guard, test_separation

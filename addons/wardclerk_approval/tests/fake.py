@@ -33,7 +33,7 @@ inputs:
 """
 
 
-def fake_models():
+def fake_models():  # noqa: C901  # two models with their methods
     """Return the classes; they belong to no module and vanish with the test."""
 
     class FakeOrder(models.Model):
@@ -50,6 +50,7 @@ def fake_models():
         state = fields.Selection(
             [(name, name) for name in ("draft", "sent", "released", "done", "cancel")],
             default="draft",
+            copy=True,
         )
         partner_id = fields.Many2one("res.partner")
         requester_id = fields.Many2one("res.users")

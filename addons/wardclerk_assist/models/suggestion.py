@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from wardclerk.core.intake import reading as reading_rules
+from wardclerk.core.intake.text import storable
 
 DOCUMENT_TYPES = [
     ("vendor_bill", "Vendor Bill"),
@@ -78,7 +79,7 @@ class WardclerkSuggestion(models.Model):
                 "document_type": parsed.document_type,
                 "document_confidence": parsed.type_confidence,
                 "lines_confidence": parsed.lines_confidence,
-                "reading": reading if isinstance(reading, dict) else False,
+                "reading": storable(reading) if isinstance(reading, dict) else False,
                 "reader": f"{parsed.reader_name} {parsed.reader_version}".strip(),
                 "sha256": parsed.sha256,
                 "seconds": parsed.seconds,

@@ -313,6 +313,7 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         for move in posted.filtered("intake_id"):
             move._settle_suggestion(final=True)
+            move.sudo().intake_id._completed_by_person(move)  # its queue item
         return posted
 
     def _settle_suggestion(self, final=False):

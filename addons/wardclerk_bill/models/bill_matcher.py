@@ -219,6 +219,7 @@ class WardclerkBillMatcher(models.AbstractModel):
             findings.append(Finding("currency_unknown", detail))
         if not currency.active:
             currency.sudo().active = True  # a draft cannot be shown otherwise
+            self.env["wardclerk.audit"]._record("currency.activated", currency)
         return currency, tuple(findings)
 
     @api.model

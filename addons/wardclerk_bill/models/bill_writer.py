@@ -19,16 +19,14 @@ class WardclerkBillWriter(models.AbstractModel):
     @api.model
     def _blank(self, intake, move_type):
         """A draft that holds the document and nothing else."""
-        requester = intake.responsible_id
-        bill = self._create(
+        return self._create(
             intake,
             {
                 "move_type": move_type,
                 "facility_id": intake.facility_id.id,
-                "requester_id": requester.id,
+                "requester_id": intake.responsible_id.id,
             },
         )
-        return bill
 
     @api.model
     def _create(self, intake, values):
@@ -150,12 +148,6 @@ class WardclerkBillWriter(models.AbstractModel):
         if order_line.analytic_distribution:
             values["analytic_distribution"] = order_line.analytic_distribution
         return values
-
-    @api.model
-    def _fill(self, bill, intake, reading, values, plan, commands):
-        """Write a reading into a draft; returns what does not agree with the paper."""
-        bill.write({**values, "invoice_line_ids": commands})
-        return self._true_to_total(bill, plan)
 
     @api.model
     def _true_to_total(self, bill, plan):

@@ -176,16 +176,26 @@ class WardclerkIntake(models.Model):
     # -- what the engine asks -----------------------------------------------
 
     def _settle(self, routing, own):
-        """A draft that turned out to be no bill is withdrawn."""
+        """A draft that turned out to be no bill is withdrawn, and forgotten here."""
         draft = self._draft_bill()
         super()._settle(routing, own)
-        if (
-            draft
-            and routing.record is None
-            and draft.state == "draft"
-            and draft._is_untouched()
-        ):
+        is_own = draft and draft.intake_id == self
+        if is_own and self._has_become_nothing(routing) and draft._is_untouched():
             draft._withdraw(self.reason or "")
+        if is_own and draft.state == "cancel" and self.res_id == draft.id:
+            self._by_own_code().write({"res_model": False, "res_id": False})
+
+    def _has_become_nothing(self, routing):
+        return routing.record is None and "routing_failed" not in self._codes()
+
+    def dismiss(self, reason):
+        """A dismissed document takes its draft with it."""
+        result = super().dismiss(reason)
+        for intake in self:
+            draft = intake._draft_bill()
+            if draft.intake_id == intake and draft.state == "draft":
+                draft._withdraw(reason)
+        return result
 
     def _approval_state(self, record):
         if record is not None and record._name == "account.move":

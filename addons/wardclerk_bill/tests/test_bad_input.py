@@ -1,5 +1,7 @@
 """Bad input makes no bill, and a bill that cannot be read still arrives."""
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.wardclerk_intake.tests.common import CALENDAR, pdf
@@ -47,3 +49,49 @@ class TestBadInput(BillCase):
         self.assertEqual(self.codes(intake), {"routing_failed"})
         self.assertTrue(intake.attachment_id)
         self.assertFalse(bill)
+
+    def test_dismissing_a_document_withdraws_its_draft(self):
+        intake, bill = self.bill_of(("unread.pdf", pdf("unread"), None))
+
+        intake.with_user(self.clerk).dismiss("A reminder, paid in October")
+
+        self.assertEqual((intake.state, bill.state), ("dismissed", "cancel"))
+
+    def test_a_document_becomes_one_bill_only(self):
+        intake, bill = self.bill_of(("unread.pdf", pdf("unread"), None))
+
+        with self.assertRaisesRegex(UserError, "became .* already"):
+            intake.with_user(self.clerk).route_as("vendor_bill", "Once more")
+
+        self.assertEqual(intake._record(), bill)
+
+    def test_a_draft_posted_by_hand_leaves_the_queue(self):
+        intake, bill = self.bill_of(("unread.pdf", pdf("unread"), None))
+        clerk_bill = bill.with_user(self.clerk)
+        clerk_bill.write(
+            {
+                "partner_id": self.meridian.id,
+                "ref": "typed",
+                "invoice_date": "2026-11-03",
+                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 5})],
+            }
+        )
+        self.env.cr.execute("UPDATE wardclerk_policy SET active = false")
+        self.env.invalidate_all()
+
+        clerk_bill.action_post()
+
+        self.assertEqual((bill.state, intake.state), ("posted", "routed"))
+
+    def test_strange_characters_anywhere_lose_nothing(self):
+        name, content, read = self.document()
+        read["fields"]["vendor_name"]["raw"] = "nul \x00 and half \ud800"
+        read["fields"]["vendor_name"]["value"] = "Meridian\x00 Surgical Supply"
+        data = self.message((f"{name}\x00\ud800", content, read))
+        data.update({"subject": "\ud800\x00", "text_excerpt": "a\x00\ud800\nb"})
+
+        intake = self.arrive_data(data)
+
+        self.assertEqual(intake.state, "routed")
+        self.assertEqual(intake.text_excerpt.splitlines()[-1], "b")
+        self.assertNotIn("\x00", intake.text_excerpt + intake.subject)

@@ -45,7 +45,7 @@ class TestLateReading(BillCase):
 
         self.read_now(intake, read)
 
-        self.assertEqual(bill.state, "cancel")
+        self.assertEqual((bill.state, intake.res_id), ("cancel", False))
         self.assertEqual(
             (intake.state, self.codes(intake)), ("waiting", {"not_an_invoice"})
         )

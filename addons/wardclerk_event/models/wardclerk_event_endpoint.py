@@ -7,10 +7,10 @@ from odoo.exceptions import AccessError, ValidationError
 
 from wardclerk.core.event.signature import secret_text
 
-# n8n has one front door: it verifies, claims once, then routes by type.
-N8N_ENDPOINT = "n8n"
-N8N_PATH = "/webhook/wardclerk-events"
-N8N_TYPES = ["vendor_bill.approved"]
+# What each workflow of the n8n pack subscribes to. One endpoint a workflow, with a
+# breaker of its own, so that one that fails holds up no other.
+N8N_WORKFLOWS = {"bill-notify-approved": ["vendor_bill.approved"]}
+N8N_WEBHOOKS = "/webhook/"
 N8N_SOURCES = ("mailroom", "n8n")
 CONFIRM_SECONDS = 120
 WATCHED_FIELDS = ("url", "state", "active", "source_id", "confirm_seconds")
@@ -157,18 +157,18 @@ class WardclerkEventEndpoint(models.Model):
             [("code", "in", N8N_SOURCES)]
         ):
             source._set_secret(n8n_signs_with)
-        endpoint = self._endpoint_at(values["n8n_url"] + N8N_PATH)
-        endpoint._set_secret(secret_text(values["n8n_secret"]))
-        endpoint._subscribe(N8N_TYPES)
+        for workflow, type_names in N8N_WORKFLOWS.items():
+            url = values["n8n_url"] + N8N_WEBHOOKS + workflow
+            endpoint = self._endpoint_at(workflow, url)
+            endpoint._set_secret(secret_text(values["n8n_secret"]))
+            endpoint._subscribe(type_names)
 
-    def _endpoint_at(self, url):
-        """The n8n endpoint, created or moved to its address."""
-        endpoint = self.search([("name", "=", N8N_ENDPOINT)])
+    def _endpoint_at(self, name, url):
+        """The endpoint of a workflow, created or moved to its address."""
+        endpoint = self.search([("name", "=", name)])
         if not endpoint:
             source = self.env.ref("wardclerk_event.source_n8n")
-            return self.create(
-                {"name": N8N_ENDPOINT, "url": url, "source_id": source.id}
-            )
+            return self.create({"name": name, "url": url, "source_id": source.id})
         if endpoint.url != url:
             endpoint.url = url
         return endpoint

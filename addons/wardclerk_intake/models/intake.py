@@ -443,6 +443,7 @@ class WardclerkIntake(models.Model):
     def _on_assist_reading(self, attachment, reading):
         """Assist is back: read now what arrived while it was down."""
         self.ensure_one()
+        self = self.with_company(self.company_id)
         parsed = reading_rules.parse(reading)
         if parsed.sha256 != self.sha256:
             raise reading_rules.ReadingInvalid("the reading belongs to another file")
@@ -524,7 +525,11 @@ class WardclerkIntake(models.Model):
             "res_model": "wardclerk.intake.decide",
             "views": [[False, "form"]],
             "target": "new",
-            "context": {"default_decision": decision, "default_intake_ids": self.ids},
+            "context": {
+                "default_decision": decision,
+                "default_intake_ids": self.ids,
+                "default_document_type": self[:1].mailbox_id.document_type,
+            },
         }
 
     def dismiss(self, reason):
@@ -551,10 +556,7 @@ class WardclerkIntake(models.Model):
         if document_type not in dict(DOCUMENT_TYPES):
             raise UserError(self.env._("This type of document is not known."))
         for intake in self:
-            if not intake.attachment_id:
-                raise UserError(
-                    self.env._("%s has no document to route.", intake.display_name)
-                )
+            intake._refuse_second_record()
             intake._by_own_code().write(
                 {
                     "document_type": document_type,
@@ -566,6 +568,22 @@ class WardclerkIntake(models.Model):
             intake._record_evidence("intake.routed_by_person", reason=reason.strip())
             intake._route_by_person()
         return True
+
+    def _refuse_second_record(self):
+        """A document becomes one record; what it became is completed, not repeated."""
+        if not self.attachment_id:
+            raise UserError(
+                self.env._("%s has no document to route.", self.display_name)
+            )
+        record = self._record()
+        if self.state == "waiting" and record:
+            raise UserError(
+                self.env._(
+                    "%(document)s became %(record)s already. Open and complete it.",
+                    document=self.display_name,
+                    record=record.sudo().display_name,  # a name only
+                )
+            )
 
     def _route_by_person(self):
         """Route although the rules said no; an error goes to the person."""

@@ -16,6 +16,7 @@ from wardclerk.core.intake import reading as reading_rules
 from wardclerk.core.intake.assess import Arrival, assess, set_aside_accompanying
 from wardclerk.core.intake.problem import Finding
 from wardclerk.core.intake.reference import content_digest
+from wardclerk.core.intake.text import one_line, plain
 
 RELAY_ROLE = "wardclerk_relay"  # the mailbox watchdog reads which mails arrived
 
@@ -99,11 +100,11 @@ class WardclerkIntakeMessage(models.Model):
             "company_id": mailbox.company_id.id,
             "message_id": data["message_id"].strip(),
             "content_digest": digest,
-            "sender": _clean(data["from"]),
-            "recipients": _clean(", ".join(data["to"])),
-            "subject": _clean(data["subject"]),
+            "sender": one_line(data["from"]),
+            "recipients": one_line(", ".join(data["to"])),
+            "subject": one_line(data["subject"]),
             "sent_at": _parsed_time(data["date"]),
-            "text_excerpt": data["text_excerpt"].replace("\x00", ""),
+            "text_excerpt": plain(data["text_excerpt"]),
         }
 
     @api.model
@@ -114,7 +115,7 @@ class WardclerkIntakeMessage(models.Model):
             content = self._decoded(document, number)
             size_bytes = document["size_bytes"] if content is None else len(content)
             arrival = Arrival(
-                filename=_clean(document["filename"]) or f"document {number + 1}",
+                filename=one_line(document["filename"]) or f"document {number + 1}",
                 size_bytes=size_bytes,
                 content=content,
                 omitted_reason=document.get("omitted_reason", ""),
@@ -158,7 +159,7 @@ class WardclerkIntakeMessage(models.Model):
         judged = []
         for number, (arrival, sha256) in enumerate(arrivals):
             raw = _at(data["readings"], number)
-            cause = _at(data["reading_errors"], number) or ""
+            cause = one_line(_at(data["reading_errors"], number) or "")
             reading, cause = self._trusted_reading(raw, sha256, cause)
             assessment = assess(arrival, reading, cause)
             judged.append((arrival, sha256, assessment, reading, raw))
@@ -225,13 +226,6 @@ class WardclerkIntakeMessage(models.Model):
 
 def _at(values, number):
     return values[number] if number < len(values) else None
-
-
-def _clean(text):
-    """One line of printable text."""
-    return " ".join(
-        "".join(char if char.isprintable() else " " for char in text).split()
-    )
 
 
 def _parsed_time(text):

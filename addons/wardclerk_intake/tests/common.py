@@ -146,7 +146,11 @@ class IntakeCase(TransactionCase):
 
     def arrive(self, *documents, **more):
         """The intake items of one message, in the order of its documents."""
-        status, answer = self.receive(self.message(*documents, **more))
+        return self.arrive_data(self.message(*documents, **more))
+
+    def arrive_data(self, data):
+        """The intake items of a message that is written out."""
+        status, answer = self.receive(data)
         self.assertEqual((status, answer["status"]), (200, "applied"), answer)
         return self.intakes.browse(
             row["intake_id"] for row in answer["result"]["intake"]

@@ -9,7 +9,7 @@ import uvicorn
 from wardclerk.assist import logs
 from wardclerk.assist.limits import STOP_GRACE_SECONDS
 from wardclerk.assist.service import application
-from wardclerk.assist.settings import HOST, SettingsError, from_environment
+from wardclerk.assist.settings import SettingsError, from_environment
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     logs.configure()
     uvicorn.run(
         application(settings),
-        host=HOST,
+        host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,

@@ -10,6 +10,8 @@ ATTACHMENT_BYTES_MAX = 8 * MIB  # the largest e-invoice XML seen is 0.3 MiB
 XML_BYTES_MAX = 16 * MIB  # invoices with embedded binary attachments
 CHARACTERS_PER_PAGE_MAX = 40_000  # ten times a dense page; more is an attack
 WORDS_PER_PAGE_MAX = 8_000
+WORD_LENGTH_MAX = 100  # characters; longer "words" are data or an attack
+LABEL_LENGTH_MAX = 80  # characters before an amount that are looked at
 LINE_ITEMS_MAX = 500
 FILENAME_LENGTH_MAX = 255  # characters
 

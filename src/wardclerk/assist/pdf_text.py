@@ -17,6 +17,7 @@ from wardclerk.assist.limits import (
     CHARACTERS_PER_PAGE_MAX,
     OCR_DPI,
     OCR_SIDE_PIXELS_MAX,
+    WORD_LENGTH_MAX,
     WORDS_PER_PAGE_MAX,
 )
 from wardclerk.assist.page import Word
@@ -219,7 +220,7 @@ def _continues(left: _Glyph, right: _Glyph) -> bool:
 
 def _word(run: list[_Glyph]) -> Word:
     return Word(
-        "".join(glyph.text for glyph in run).strip(),
+        "".join(glyph.text for glyph in run).strip()[:WORD_LENGTH_MAX],
         min(glyph.x0 for glyph in run),
         min(glyph.y0 for glyph in run),
         max(glyph.x1 for glyph in run),

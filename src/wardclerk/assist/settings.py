@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from wardclerk.assist.limits import DOCUMENT_SECONDS_MAX, WORKERS_DEFAULT
 
-HOST = "127.0.0.1"  # untrusted documents come from this machine's services only
+HOST_DEFAULT = "127.0.0.1"  # documents come from this machine's services only
 PORT_DEFAULT = 8765
 TOKEN_LENGTH_MIN = 16  # characters
 WORKERS_MAX = 16
@@ -20,10 +20,14 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Port, token and number of workers."""
+    """Port, token, address and number of workers.
+
+    The address stays loopback, except in a container with a network of its own.
+    """
 
     port: int
     token: str
+    host: str = HOST_DEFAULT
     workers: int = WORKERS_DEFAULT
     document_seconds_max: float = DOCUMENT_SECONDS_MAX
 
@@ -38,6 +42,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         port=_number(environment, "WARDCLERK_ASSIST_PORT", PORT_DEFAULT, 65535),
         token=token,
+        host=environment.get("WARDCLERK_ASSIST_HOST") or HOST_DEFAULT,
         workers=_number(
             environment, "WARDCLERK_ASSIST_WORKERS", WORKERS_DEFAULT, WORKERS_MAX
         ),

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from wardclerk.cli import console
-from wardclerk.cli.errors import UserError
+from wardclerk.cli.errors import NotSetUp, UserError
 from wardclerk.cli.settings import ROOT, Settings
 
 HELP = "measure something, beside its peers where there are any"
@@ -42,13 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
             f"There is no measurement {arguments.name!r}.",
             f"Choose one of: {', '.join(names())}.",
         )
-    measured = load(FOLDER / f"{arguments.name}.py").run(Settings.load())
+    measured = load(FOLDER / f"{arguments.name}.py").run(running_system())
     report = {"name": arguments.name, "machine": machine(), **measured}
     if arguments.json:
         console.say(json.dumps(report, indent=1))
     else:
         show(report)
     return 0
+
+
+def running_system() -> Settings | None:
+    """Some measurements need none; those that do say so."""
+    try:
+        return Settings.load()
+    except NotSetUp:
+        return None
 
 
 def load(path: Path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from pathlib import Path
 
 from wardclerk.cli import console, parts, post
@@ -53,12 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
         for file in arguments.files
     ]
     sent = post.send(settings, letters)
-    reports = post.await_reports(settings, sent, arguments.timeout)
-    arrived_after = {key: time.monotonic() - at for key, at in sent.items()}
+    arrived = post.await_arrivals(settings, sent, arguments.timeout)
     results = [
         result
         for one in letters
-        for result in results_of(one, reports.get(one.message_id), arrived_after)
+        for result in results_of(one, arrived.get(one.message_id), sent[one.message_id])
     ]
     if arguments.json:
         console.say(json.dumps(results, indent=1))
@@ -80,12 +78,13 @@ def check(settings: Settings, files: list[Path]) -> None:
 
 
 def results_of(
-    letter: post.Letter, rows: list[dict] | None, seconds: dict
+    letter: post.Letter, arrival: post.Arrival | None, sent_at: float
 ) -> list[dict]:
     """One result a document of the message; a message that did not arrive says so."""
-    if not rows:
+    if not arrival:
         return [{"file": str(letter.file), "state": "not arrived"}]
-    return [result_of(letter, row, seconds[letter.message_id]) for row in rows]
+    seconds = round(arrival.at - sent_at, 2)
+    return [result_of(letter, row, seconds) for row in arrival.rows]
 
 
 def result_of(letter: post.Letter, row: dict, seconds: float) -> dict:
@@ -101,7 +100,7 @@ def result_of(letter: post.Letter, row: dict, seconds: float) -> dict:
         "exceptions": row["problems"],
         "approval_state": row["approval_state"],
         "fields": row["fields"],
-        "seconds": row.get("seconds") or round(seconds, 2),
+        "seconds": seconds,
     }
 
 

@@ -42,14 +42,14 @@ def deliver(settings: Settings, progress) -> None:
             sent.add(one.message_id)
             state.remember(settings, samples_sent=sorted(sent))
 
-    def told(arrived: int, total: int) -> None:
-        progress(f"{arrived} of {total} are in Odoo", arrived / total)
+    def told(done: int, total: int) -> None:
+        progress(f"{done} of {total} are in Odoo", done / total)
 
     wanted = [one.message_id for one in letters]
-    arrived_all = post.await_arrivals(settings, wanted, LIMIT_SECONDS, told=told)
-    if len(arrived_all) < len(letters):
+    arrived = post.await_arrivals(settings, wanted, LIMIT_SECONDS, told=told)
+    if len(arrived) < len(letters):
         raise UserError(
-            f"{len(letters) - len(arrived_all)} of {len(letters)} sample documents did not "
+            f"{len(letters) - len(arrived)} of {len(letters)} sample documents did not "
             f"arrive in Odoo within {LIMIT_SECONDS} s.",
             "Run `./wardclerk status` and `./wardclerk logs n8n`, then "
             "`./wardclerk up` again: it waits for the missing ones.",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 import socket
+import time
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from wardclerk.cli.settings import LOOPBACK, Ports
 
+POLL_SECONDS = 0.1
 LOWEST = 20000  # above the ports that well-known services use
 EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
@@ -31,6 +33,16 @@ def is_free(port: int) -> bool:
             probe.bind((LOOPBACK, port))
         except OSError:
             return False
+    return True
+
+
+def is_free_within(port: int, seconds: float) -> bool:
+    """Free now, or soon."""
+    deadline = time.monotonic() + seconds
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
     return True
 
 

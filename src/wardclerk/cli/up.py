@@ -26,7 +26,7 @@ from wardclerk.cli.errors import NotSetUp, UserError
 from wardclerk.cli.filelock import only_one
 from wardclerk.cli.odoo_database import build, provision
 from wardclerk.cli.parts import part as parts_part
-from wardclerk.cli.parts import postgres
+from wardclerk.cli.parts import postgres, relay
 from wardclerk.cli.settings import Secrets, Settings
 from wardclerk.cli.tasks import Task, run_all
 
@@ -43,6 +43,7 @@ time: WARDCLERK_ODOO=/path/to/odoo-19 WARDCLERK_DATABASE_URL=postgresql://admin:
 # What has to be there before this module's own work can begin; n8n follows while
 # Odoo's database is made.
 FIRST_PIECES = ("python", "odoo", "postgres")
+MAIL_PATH = ("mailbox", "n8n", "odoo")  # a mail may be lost in flight between these
 PIECES_OF_PARTS = {"mailbox": "dovecot", "n8n": "node"}
 SERVER_NAMED = "WARDCLERK_DATABASE_URL"
 
@@ -82,16 +83,17 @@ def needs(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 def run(arguments: argparse.Namespace) -> int:
     """A ladder: settle what is wanted, install and start, run the main job, report."""
-    started_at = time.monotonic()
+    began_at = time.time()
     data_dir = settings.data_dir_of()
     with only_one(data_dir / "up.lock", "`./wardclerk up`"):
         if arguments.fresh:
             delete_everything(data_dir, sure=arguments.yes)
         chosen = settle(arguments)
         run_all(steps(chosen))
+        present_mail_again(chosen, since=began_at)
         main_job.run_once(chosen)
         overview.show(chosen)
-    console.say(f"\nEverything answers, after {time.monotonic() - started_at:.0f} s.")
+    console.say(f"\nEverything answers, after {time.time() - began_at:.0f} s.")
     return 0
 
 
@@ -220,7 +222,11 @@ def step(work: Callable, chosen: Settings) -> Callable:
 def start_task(part: parts_part.Part, chosen: Settings) -> Task:
     """A part waits for the parts it talks to, and for its own data."""
     own = {"odoo": ("database",), "relay": ("database",), "n8n": ("workflows",)}
-    before = (*(f"part:{name}" for name in part.needs), *own.get(part.name, ()))
+    needs = part.needs
+    if part.name == "n8n" and not state.read(chosen).get("provisioned"):
+        # No mail can wait yet, so n8n starts while Odoo's records are made.
+        needs = tuple(name for name in needs if name not in own)
+    before = (*(f"part:{name}" for name in needs), *own.get(part.name, ()))
     return Task(
         name=f"part:{part.name}",
         title=part.title,
@@ -228,6 +234,16 @@ def start_task(part: parts_part.Part, chosen: Settings) -> Task:
         run=lambda progress: parts_part.start(part, chosen, progress),
         needs=before,
     )
+
+
+def present_mail_again(chosen: Settings, *, since: float) -> None:
+    """What was in flight when a part stopped would else wait for the watchdog."""
+    running = {part.name: part.process(chosen) for part in parts.of(chosen)}
+    new = [
+        name for name in MAIL_PATH if running.get(name) and running[name].since > since
+    ]
+    if new and "relay" in running:
+        relay.reclaim_mail(chosen)
 
 
 def prepare_roles(chosen: Settings, progress) -> None:

@@ -87,7 +87,7 @@ def environment(settings: Settings) -> dict[str, str]:
         **_owner(settings),
         **_hardening(settings),
         **_silence(),
-        **_executions(),
+        **_executions(settings),
         **_metrics(),
     }
 
@@ -192,14 +192,17 @@ def _silence() -> dict[str, str]:
     }
 
 
-def _executions() -> dict[str, str]:
+def _executions(settings: Settings) -> dict[str, str]:
     return {
+        "EXTERNAL_HOOK_FILES": str(settings.root / "workflows" / "runtime" / "tidy.js"),
         "EXECUTIONS_MODE": "regular",
         "EXECUTIONS_TIMEOUT": str(EXECUTION_SECONDS),
         "EXECUTIONS_TIMEOUT_MAX": str(EXECUTION_SECONDS),
         "EXECUTIONS_DATA_SAVE_ON_SUCCESS": "none",
         "EXECUTIONS_DATA_SAVE_ON_ERROR": "all",
         "EXECUTIONS_DATA_PRUNE": "true",
+        # Minutes: how long a finished run leaves its documents in the file store.
+        "EXECUTIONS_DATA_PRUNE_HARD_DELETE_INTERVAL": "1",
         "EXECUTIONS_DATA_MAX_AGE": str(KEEP_FAILED_HOURS),
         "EXECUTIONS_DATA_PRUNE_MAX_COUNT": str(KEEP_FAILED_COUNT),
         "N8N_DEFAULT_BINARY_DATA_MODE": "filesystem",

@@ -171,3 +171,14 @@ def test_two_page_tiff_is_read_as_two_pages(service):
 
     assert reading["pages"] == 2
     assert reading["fields"]["invoice_number"]["value"] == "NS-20488"
+
+
+@pytest.mark.parametrize("text", ["1 " * 200, "DE12 " * 80, "steuersumme" * 40])
+def test_page_made_to_be_slow_is_read_in_time(service, text):
+    sheet = papers.Sheet()
+    for row in range(90):
+        sheet.put(2, 4 + 3 * row, text, 5)
+
+    reading = service.read(papers.pdf(sheet), "bill.pdf")
+
+    assert reading["seconds"] < 30

@@ -205,8 +205,9 @@ class Database:
     def hurry(self):
         """Make all retries due now, so that no test waits for a schedule."""
         self.ask(
-            "UPDATE wardclerk_outbox SET available_at = clock_timestamp()"
-            " WHERE state = 'queued'"
+            "UPDATE wardclerk_outbox SET available_at = clock_timestamp() WHERE id IN"
+            " (SELECT id FROM wardclerk_outbox WHERE state = 'queued'"
+            "     FOR UPDATE SKIP LOCKED)"
         )
 
     def evidence(self, entries, connection=None):

@@ -1,0 +1,1 @@
+"""Rules that find one field each in the words of the pages."""

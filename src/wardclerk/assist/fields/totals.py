@@ -12,6 +12,7 @@ from wardclerk.assist.fields import columns, money
 from wardclerk.assist.fields.context import Context
 from wardclerk.assist.fields.labelled import BELOW, RIGHT, Candidate, under
 from wardclerk.assist.fields.sum_words import EARLIER, PAID, role_of
+from wardclerk.assist.limits import LABEL_LENGTH_MAX
 from wardclerk.assist.page import Page, Segment, TextLine
 from wardclerk.assist.reading import Field
 
@@ -123,7 +124,7 @@ def _has_words(text: str) -> bool:
 
 
 def _sum(page: Page, segment: Segment, amount: money.Amount, label: str) -> Sum | None:
-    role = role_of(label) if label else None
+    role = role_of(label[-LABEL_LENGTH_MAX:]) if label else None
     if role is None or not amount.is_money:
         return None
     words = segment.words_between(amount.start, amount.end)

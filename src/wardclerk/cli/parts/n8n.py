@@ -42,12 +42,11 @@ def active_workflows(settings: Settings) -> int:
     return 0
 
 
-def publish_and_reclaim(settings: Settings) -> None:
-    """Nothing can be in flight in an n8n that has just started: present it again."""
+def publish(settings: Settings) -> None:
+    """Only a running n8n publishes; it knows afterwards what it published."""
     from wardclerk.workflows import deploy
 
     deploy.publish(settings)
-    web.post(f"{settings.relay_url}/reclaim", {}, seconds=10)
 
 
 PART = Part(
@@ -57,10 +56,10 @@ PART = Part(
     environment=environment,
     healthy=healthy,
     ready=ready,
-    after_start=publish_and_reclaim,
+    after_start=publish,
     url=lambda settings: settings.n8n_url,
     ports=("n8n", "n8n_broker"),
-    needs=("postgres", "mailbox", "gateway", "relay"),
+    needs=("postgres", "mailbox", "gateway", "relay", "odoo"),
     usual_seconds=16,
     start_seconds=180,
     grace_seconds=35,  # n8n's own grace is 30 s

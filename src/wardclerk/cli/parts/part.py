@@ -15,6 +15,7 @@ from wardclerk.cli.errors import PartFailed
 from wardclerk.cli.settings import LOOPBACK, Settings
 
 POLL_SECONDS = 0.25
+PORT_SECONDS = 3.0  # the kernel closes a dead process's sockets a little later
 SHOWN_LINES = 12  # of the log of a part that did not start
 
 
@@ -118,7 +119,7 @@ def check_ports(part: Part, settings: Settings) -> None:
     """A clear word now is better than a part that dies of it later."""
     for name in part.ports:
         port = getattr(settings.ports, name)
-        if not ports.is_free(port):
+        if not ports.is_free_within(port, PORT_SECONDS):
             raise PartFailed(
                 f"{part.title} needs port {port}, which {ports.holder(port)} holds.",
                 "Stop that process, or let Wardclerk choose other ports: "

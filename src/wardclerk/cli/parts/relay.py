@@ -11,6 +11,7 @@ from wardclerk.cli.settings import LOOPBACK, Settings
 
 # Longer than n8n's slowest reading; a mail in flight for longer was lost on the way.
 RECLAIM_SECONDS = 180
+RECLAIM_CALL_SECONDS = 20.0
 
 
 def command(settings: Settings) -> list:
@@ -38,6 +39,11 @@ def mailboxes(settings: Settings) -> list[dict]:
 
     fetches_mail = "n8n" in profile.load(settings.root, settings.profile).parts
     return for_relay(settings) if fetches_mail else []
+
+
+def reclaim_mail(settings: Settings) -> None:
+    """Present again what was in flight when a part stopped; twice does no harm."""
+    web.post(f"{settings.relay_url}/reclaim", {}, seconds=RECLAIM_CALL_SECONDS)
 
 
 def prepare(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from wardclerk.core.intake.problem import SEVERITY, Finding
+from wardclerk.core.intake.text import one_line
 
 FIELD_NAMES = (
     "invoice_number",
@@ -261,8 +262,7 @@ def _text(value: object) -> str:
     """Plain text without characters that are invisible or steer a display."""
     if value is None or isinstance(value, (Mapping, list, tuple, bool)):
         return ""
-    kept = "".join(char if char.isprintable() else " " for char in str(value))
-    return kept.strip()[:VALUE_CHARS_MAX]
+    return one_line(str(value))[:VALUE_CHARS_MAX].rstrip()
 
 
 def _confidence(value: object) -> float:
