@@ -1,6 +1,6 @@
 {
     "name": "Wardclerk Policy",
-    "summary": "Decision tables in versions: which document needs whose approval, and why",
+    "summary": "Decision tables in versions: whose approval a document needs, and why",
     "version": "19.0.1.0.0",
     "category": "Administration",
     "author": "Wardclerk",

@@ -21,6 +21,7 @@ GRANT CONNECT ON DATABASE wardclerk TO wardclerk_relay;
 \connect wardclerk
 CREATE EXTENSION pg_trgm;
 CREATE EXTENSION unaccent;
+ALTER FUNCTION unaccent(text) IMMUTABLE;
 SQL
 
 sed -e 's/:app_role/"wardclerk_odoo"/g' \

@@ -10,7 +10,7 @@ import pytest
 from mailroom import CLINICS
 
 from wardclerk.cli.parts import n8n as n8n_part
-from wardclerk.workflows import check, deploy
+from wardclerk.workflows import check, database, deploy
 from wardclerk.workflows.api import N8n
 
 LONG_AGO_SECONDS = 2 * 3600
@@ -52,6 +52,23 @@ def test_change_in_the_editor_is_shown_and_taken_back(mailroom, n8n):
     assert any("It is finished" in line for line in drifted[0].difference())
     assert updated == ["bill-notify-approved"]
     assert [one for one in deploy.drifts(mailroom.settings) if one.sentence()] == []
+
+
+def test_deployment_into_a_stopped_n8n_publishes_what_it_brought(mailroom, n8n):
+    changed = dict(n8n.workflows()["wcBillNotifyApproved"])
+    text = json.dumps(changed["nodes"]).replace("Approved: ", "Approved by n8n: ")
+    changed["nodes"] = json.loads(text)
+    n8n.put(changed)
+    mailroom.stop_part(n8n_part.PART)
+    database.note_deployed(mailroom.settings, "something else")
+
+    was_changed = deploy.deploy(mailroom.settings)
+    mailroom.start_part(n8n_part.PART)
+
+    assert was_changed
+    results = check.all_checks(mailroom.settings)
+    assert [result.sentence for result in results if not result.passed] == []
+    mailroom.received(mailroom.send_letter("one-document", to=CLINICS))
 
 
 def test_mail_is_handled_once_after_the_mailroom_was_redeployed(mailroom, n8n):

@@ -274,9 +274,9 @@ class WardclerkApprovalCase(models.Model):
     @api.model
     def _roles(self):
         """Return all roles, archived ones too: their names stand in sentences."""
-        return (
-            self.env["wardclerk.role"].sudo().with_context(active_test=False).search([])
-        )
+        roles = self.env["wardclerk.role"].with_context(active_test=False)
+        # Their names only, and what tells who may hold them.
+        return roles.sudo().search_fetch([], ["code", "name", "group_id", "active"])
 
     def action_open_document(self):
         """Open the document itself, for those who may read it."""

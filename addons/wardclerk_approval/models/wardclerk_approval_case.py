@@ -101,6 +101,7 @@ class WardclerkApprovalCase(models.Model):
     content = fields.Json(readonly=True)
     digest = fields.Char(readonly=True, required=True)
     requested_at = fields.Datetime(readonly=True, required=True)
+    last_decision_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True)
     closed_reason = fields.Char(readonly=True)
     previous_id = fields.Many2one(
@@ -212,6 +213,7 @@ class WardclerkApprovalCase(models.Model):
             )
 
     def _store_decision(self, step, person, outcome, reason):
+        # Nobody may create decisions; this one was checked by the caller.
         permitted(self.env["wardclerk.approval.decision"].sudo()).create(
             {
                 "case_id": self.id,
@@ -237,6 +239,10 @@ class WardclerkApprovalCase(models.Model):
         self.step_ids.flush_recordset()  # the database checks the case against them
         if after.state != before.state:
             self._close(after.state)
+        else:
+            # Writes the locked row in any case: of two people who decide at once,
+            # the second must see what the first one said.
+            permitted(self.sudo()).write({"last_decision_at": fields.Datetime.now()})
 
     def _tell_document(self):
         """Run the document's hook when the case is decided, in this transaction."""
@@ -256,8 +262,9 @@ class WardclerkApprovalCase(models.Model):
         A case for exactly the present content stays. One for other content is
         superseded, and its decisions stay with it.
         """
-        decided = self.env["wardclerk.policy"]._decide(documents.sudo(), gate)
-        documents = documents.sudo().filtered(lambda one: one.id in decided)
+        documents = documents.sudo()  # what is decided does not depend on who asks
+        decided = self.env["wardclerk.policy"]._decide(documents, gate)
+        documents = documents.filtered(lambda one: one.id in decided)
         if not documents:
             return self.browse()
         contents = stored_contents(documents)
@@ -276,8 +283,9 @@ class WardclerkApprovalCase(models.Model):
         """Open cases for those documents of which the policy asks nothing."""
         if not documents:
             return self.browse()
-        decided = self.env["wardclerk.policy"]._decide(documents.sudo(), gate)
-        free = documents.sudo().filtered(
+        documents = documents.sudo()  # what is decided does not depend on who asks
+        decided = self.env["wardclerk.policy"]._decide(documents, gate)
+        free = documents.filtered(
             lambda one: one.id in decided and decided[one.id][2].is_free
         )
         if not free:
@@ -477,6 +485,7 @@ class WardclerkApprovalCase(models.Model):
     def _document(self):
         """Return the document, as the engine reads it; it may be gone."""
         self.ensure_one()
+        # Approvers need no right on the document; only the engine gets this record.
         return self.env[self.res_model].sudo().browse(self.res_id)
 
     def _refresh_document(self):

@@ -22,7 +22,7 @@ class WardclerkApprovalLineMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines._approval_documents()._approval_content_changed()
+        lines._approval_documents()._approval_lines_changed()
         return lines
 
     def write(self, vals):
@@ -30,13 +30,13 @@ class WardclerkApprovalLineMixin(models.AbstractModel):
             return super().write(vals)
         documents = self._approval_documents()
         result = super().write(vals)
-        (documents | self._approval_documents())._approval_content_changed()
+        (documents | self._approval_documents())._approval_lines_changed()
         return result
 
     def unlink(self):
         documents = self._approval_documents()
         result = super().unlink()
-        documents.exists()._approval_content_changed()
+        documents.exists()._approval_lines_changed()
         return result
 
     def _approval_documents(self):

@@ -261,7 +261,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_refuse(self, gate, case):
         """Raise what the reader must do next."""
-        name = self.sudo().display_name
+        name = self.sudo().display_name  # the caller holds the document
         if case:
             raise UserError(
                 self.env._(
@@ -281,6 +281,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_content_changed(self):
         """End the cases whose content is another one now; hold what has passed."""
+        if not self.env["wardclerk.policy"]._governs_model(self._name):
+            return
         cases = self.env["wardclerk.approval.case"]._live(self)
         if not cases:
             return
@@ -299,6 +301,25 @@ class WardclerkApprovalMixin(models.AbstractModel):
                     )
                 )
             case._supersede(self.env._("Changed: %s", case._changes_since()))
+
+    def _approval_lines_changed(self):
+        """The same for a change of lines, which must meet the passage of a gate.
+
+        The document's row is written although nothing in it changes. Whoever passes
+        the gate at the same time writes that row as well, so that one of the two
+        fails and runs again: the gate never opens for lines it did not see.
+        """
+        if not self.ids or not self.env["wardclerk.policy"]._governs_model(self._name):
+            return
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE %s SET write_date = write_date WHERE id IN %s RETURNING id",
+                SQL.identifier(self._table),
+                tuple(self.ids),
+            )
+        )
+        self._approval_content_changed()
 
     def _approval_follow_returns(self, before):
         """End the cases of documents that went back or were cancelled."""
@@ -350,6 +371,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _policy_company(self):
         self.ensure_one()
+        # Which policy governs does not depend on which companies the user sees.
         return self._approval_value("company").sudo()
 
     def _policy_facts(self):
@@ -403,8 +425,10 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_requester_roles(self):
         """Return {record id: codes of the roles that its requester holds there}."""
-        requesters = {one.id: one._approval_requester() for one in self}
+        # Keys like those of `held`, which is read under sudo.
+        requesters = {one.id: one._approval_requester().sudo() for one in self}
         users = self.env["res.users"].union(*requesters.values())
+        # Facts do not depend on whose roles the user may see.
         Assignment = self.env["wardclerk.role.assignment"].sudo()
         held = Assignment.search(
             Assignment._domain_valid_on(fields.Date.context_today(self))
@@ -414,7 +438,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
             document.id: sorted(
                 {
                     one.role_id.code
-                    for one in held.get(requesters[document.id].sudo(), Assignment)
+                    for one in held.get(requesters[document.id], Assignment)
                     if one._covers(
                         document._approval_value("facility"), document._policy_company()
                     )

@@ -94,9 +94,9 @@ class WardclerkApprovalStep(models.Model):
         self.ensure_one()
         if state == "open":
             self._hold(holders)
-        # The case checked that the step may move; nobody has a right to write it.
         values = {"opened_at": self.opened_at, "due_at": self.due_at}
         values |= self._state_values(state, self.target_hours)
+        # The case checked that the step may move; nobody has a right to write it.
         permitted(self.sudo()).write(values)
 
     def _hold(self, holders):

@@ -77,6 +77,7 @@ class WardclerkAssistRequest(models.Model):
     @api.model
     def _wake(self):
         """Let the Scheduled Action run soon after this transaction."""
+        # Whoever queues a document may wake the job, not change it.
         self.env.ref("wardclerk_assist.ir_cron_read_waiting").sudo()._trigger()
 
     def action_read_again(self):

@@ -87,7 +87,7 @@ class WardclerkAssistService(models.Model):
         """Close the breaker now, for a person who knows that assist is back."""
         self.check_access("write")
         self.write({"failures_in_row": 0, "open_until": False})
-        self.env.ref("wardclerk_assist.ir_cron_read_waiting").sudo()._trigger()
+        self.env["wardclerk.assist.request"]._wake()
 
     @api.model
     def _current(self):

@@ -131,10 +131,11 @@ class WardclerkSuggestion(models.Model):
         `final` an unchanged value counts as accepted, before that only a change
         counts, because a draft that nobody has looked at confirms nothing.
         """
-        for suggestion in self:
+        # Nobody may write suggestions by hand; who decided is taken from `env.user`.
+        for suggestion in self.sudo():
             if suggestion.state in ("proposed", "corrected"):
-                suggestion.sudo().field_ids._settle(values, final)
-                suggestion.sudo()._settle_state(final)
+                suggestion.field_ids._settle(values, final)
+                suggestion._settle_state(final)
 
     def _settle_state(self, final):
         if any(field.verdict == "corrected" for field in self.field_ids):

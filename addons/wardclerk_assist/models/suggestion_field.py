@@ -54,7 +54,7 @@ class WardclerkSuggestionField(models.Model):
     checks = fields.Char(help="What confirmed the value, such as a sum that agrees.")
     verdict = fields.Selection(
         [
-            ("proposed", "Not Looked At"),
+            ("proposed", "Open"),
             ("accepted", "Accepted"),
             ("corrected", "Corrected"),
         ],

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
 from wardclerk.core.intake import vendor as vendor_rules
 from wardclerk.core.intake.amount import rounded
@@ -13,6 +15,7 @@ from wardclerk.core.intake.reference import normalise
 
 BILL_TYPES = ("in_invoice", "in_refund")
 KEPT_WHEN_READY = (Severity.SCRUTINY, Severity.DUPLICATE)  # policies look at these
+OWN_FIELDS = {"exception_ids", "intake_id", "matched_order_id", "reading_state"}
 READING_FIELDS = {
     "ref",
     "invoice_date",
@@ -198,7 +201,7 @@ class AccountMove(models.Model):
             problem = self.env.ref(
                 "wardclerk_intake.wardclerk_intake_problem_posting_failed"
             )
-            self.exception_ids |= problem
+            permitted(self).write({"exception_ids": [fields.Command.link(problem.id)]})
             self._tell_clerk(self.env._("Approved, but not posted: %s", error))
             return False
         return True
@@ -220,7 +223,7 @@ class AccountMove(models.Model):
         problems = self.env["wardclerk.intake.problem"]._for(
             [f for f in findings if f.severity is not Severity.NOTE]
         )
-        self.exception_ids = problems
+        permitted(self).write({"exception_ids": [fields.Command.set(problems.ids)]})
         self._record_bill("bill.drafted")
         self._emit_bill(
             "received",
@@ -228,7 +231,7 @@ class AccountMove(models.Model):
             problems=problems.mapped("code"),
         )
         if is_ready:
-            self.reading_state = "ready"
+            permitted(self).write({"reading_state": "ready"})
 
     def _is_complete(self):
         return bool(
@@ -269,7 +272,7 @@ class AccountMove(models.Model):
                 )
             move._settle_suggestion(final=True)
             move._refresh_exceptions()
-            move.reading_state = "ready"
+            permitted(move).write({"reading_state": "ready"})
             move._record_bill("bill.completed")
             move.sudo().intake_id._completed_by_person(move)  # its queue item
 
@@ -286,7 +289,7 @@ class AccountMove(models.Model):
         for code, holds in codes.items():
             problem = self.env.ref(f"wardclerk_intake.wardclerk_intake_problem_{code}")
             kept = kept | problem if holds else kept - problem
-        self.exception_ids = kept
+        permitted(self).write({"exception_ids": [fields.Command.set(kept.ids)]})
 
     def _same_number(self):
         return self.sudo().search(  # a count of bills of the same vendor and number
@@ -303,11 +306,26 @@ class AccountMove(models.Model):
 
     # -- the reading beside the fields --------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(OWN_FIELDS & set(vals) for vals in vals_list):
+            self._refuse_without_permit()
+        return super().create(vals_list)
+
     def write(self, vals):
+        if OWN_FIELDS & set(vals):
+            self._refuse_without_permit()
         result = super().write(vals)
         if READING_FIELDS & set(vals) and not self.env.su:
             self._settle_suggestion()
         return result
+
+    def _refuse_without_permit(self):
+        """What was noticed on a document decides who must look: nobody edits it."""
+        if not take_permit(self):
+            raise AccessError(
+                self.env._("Exceptions and the reading's state follow the document.")
+            )
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
@@ -319,7 +337,8 @@ class AccountMove(models.Model):
     def _settle_suggestion(self, final=False):
         """Record for each value that was read whether people kept it."""
         for move in self.filtered("intake_id"):
-            suggestion = move.sudo().suggestion_id.with_user(self.env.user).sudo()
+            # Its rows are written by the engine only; who decides stays `env.user`.
+            suggestion = move.sudo().suggestion_id
             if suggestion:
                 suggestion._settle(move._values_as_read(suggestion), final)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from odoo.addons.wardclerk_intake.models.intake import QUIET
+from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core.intake import amount as amount_rules
 from wardclerk.core.intake.problem import Finding
@@ -35,8 +36,9 @@ class WardclerkBillWriter(models.AbstractModel):
         The mailroom's bot has no right on bills at all, so that its key opens nothing
         over RPC: only this method writes for it, and only drafts.
         """
+        # As said above: the bot's lack of rights is the reason, drafts are the limit.
         bills = self.env["account.move"].sudo().with_company(intake.company_id)
-        bill = bills.with_context(**QUIET).create(
+        bill = permitted(bills.with_context(**QUIET)).create(
             {
                 **values,
                 "company_id": intake.company_id.id,
@@ -98,7 +100,8 @@ class WardclerkBillWriter(models.AbstractModel):
     @api.model
     def _plan(self, company, currency, reading):
         """(planned lines with findings, taxes by rate)."""
-        taxes = self.env["wardclerk.bill.matcher"].sudo()._taxes_by_rate(company)
+        matcher = self.env["wardclerk.bill.matcher"].sudo()  # reads master data only
+        taxes = matcher._taxes_by_rate(company)
         plan = amount_rules.plan(reading, list(taxes), currency.decimal_places)
         return plan, taxes
 

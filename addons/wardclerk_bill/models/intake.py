@@ -3,6 +3,7 @@
 from odoo import models
 
 from odoo.addons.wardclerk_intake.models.intake import Routing
+from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core.intake import bill as bill_rules
 from wardclerk.core.intake.problem import Finding, Severity, merge
@@ -81,12 +82,13 @@ class WardclerkIntake(models.Model):
         values["move_type"] = move_type
         if move_type == "in_refund":
             values["reversed_entry_id"] = self._credited_bill(vendor, reading).id
+        # Taxes and order lines are master data that the bot has no right to read.
         commands = writer.sudo()._line_commands(plan, taxes, order)
         if draft:
             if draft.move_type != move_type:
                 draft.action_switch_move_type()
             values.pop("move_type")
-            draft.write({**values, "invoice_line_ids": commands})
+            permitted(draft).write({**values, "invoice_line_ids": commands})
             bill = draft
         else:
             bill = writer._create(self, {**values, "invoice_line_ids": commands})

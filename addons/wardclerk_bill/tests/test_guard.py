@@ -1,12 +1,12 @@
 """A vendor bill holds its gate against everything that the engine's kit tries."""
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.wardclerk_approval.tests.common import ApprovalDomainCase
 
-from .common import BillCase
+from .common import IBAN_OF_A_STRANGER, BillCase
 
 
 @tagged("post_install", "-at_install")
@@ -68,3 +68,23 @@ class TestGuard(ApprovalDomainCase, BillCase, HttpCase):
         bill.action_post()
 
         self.assertEqual(bill.state, "posted")
+
+    def test_nobody_talks_an_exception_away(self):
+        _intake, bill = self.bill_of(self.document(vendor_iban=IBAN_OF_A_STRANGER))
+        clerk = bill.with_user(self.clerk)
+
+        for item in (clerk, clerk.sudo(), clerk.with_context(wardclerk_permit=True)):
+            for values in (
+                {"exception_ids": [fields.Command.clear()]},
+                {"reading_state": "person"},
+                {"intake_id": False},
+                {"matched_order_id": self.euro_order.id},
+            ):
+                with self.assertRaises(AccessError):
+                    item.write(values)
+        with self.assertRaises(AccessError):
+            self.bills.with_user(self.clerk).create(
+                self.values(matched_order_id=self.order.id)
+            )
+
+        self.assertEqual(bill.exception_ids.mapped("code"), ["bank_account_differs"])

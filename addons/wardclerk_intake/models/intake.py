@@ -240,6 +240,7 @@ class WardclerkIntake(models.Model):
     def _receive(self, message, rows, judged):
         """Store the rows of one message with their files, then route each."""
         intakes = self.with_context(**QUIET)._by_own_code().create(rows)
+        intakes = intakes.with_context(wardclerk_intake_code=None)
         intakes._attach(judged)
         intakes._suggest(judged)
         intakes._record_evidence("intake.received")
@@ -269,7 +270,7 @@ class WardclerkIntake(models.Model):
             )
         files = self.env["ir.attachment"].create(values)
         for intake, file in zip(owners, files, strict=True):
-            intake.write(
+            intake._by_own_code().write(
                 {"attachment_id": file.id, "message_main_attachment_id": file.id}
             )
 

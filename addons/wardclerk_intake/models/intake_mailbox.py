@@ -55,13 +55,11 @@ class WardclerkIntakeMailbox(models.Model):
 
     def _let_bot_in(self):
         """The mailroom's bot works for companies that have a mailbox, for no other."""
-        bot = self.env.ref("wardclerk_event.user_bot_mailroom", False)
-        if bot:
-            missing = self.company_id - bot.sudo().company_ids
-            if missing:  # whoever sets up a mailbox decides this, and only this
-                bot.sudo().company_ids = [
-                    fields.Command.link(company.id) for company in missing
-                ]
+        # Whoever sets up a mailbox decides this, and only this, about the bot.
+        bot = self.env.ref("wardclerk_event.user_bot_mailroom").sudo()
+        missing = self.company_id - bot.company_ids
+        if missing:
+            bot.company_ids = [fields.Command.link(company.id) for company in missing]
 
     @api.model
     def _with_plain_address(self, vals):

@@ -33,6 +33,22 @@ class TestAccess(IntakeCase):
         self.assertNotIn(intake, seen_by_stranger)
         self.assertIn(intake, seen_by_neighbour)
 
+    def test_what_came_for_the_whole_site_is_seen_at_its_parts(self):
+        self.hillside.parent_id = self.riverside
+        intake = self.arrive(pdf())
+        clerk = new_test_user(self.env, "part", "wardclerk_base.group_finance")
+        clerk.facility_ids = self.hillside
+
+        self.assertIn(intake, self.intakes.with_user(clerk).search([]))
+
+    def test_the_responsible_person_sees_it_wherever_they_work(self):
+        intake = self.arrive(pdf())
+        self.clerk.facility_ids = self.hillside
+
+        self.assertEqual(
+            intake.with_user(self.clerk).read(["state"])[0]["state"], "waiting"
+        )
+
     def test_another_companys_clerk_sees_nothing(self):
         intake = self.arrive(pdf())
         other = self.env["res.company"].create({"name": "Harbour Clinics"})

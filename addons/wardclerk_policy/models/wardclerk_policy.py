@@ -1,6 +1,6 @@
 """One policy: which documents of a type need whose decision at a gate."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -75,7 +75,7 @@ class WardclerkPolicy(models.Model):
             if policy.gate not in gates:
                 raise ValidationError(
                     self.env._(
-                        "%(gate)s is no gate of %(document)s. Choose one of: %(gates)s.",
+                        "%(gate)s is no gate of %(document)s. Known gates: %(gates)s.",
                         gate=policy.gate,
                         document=policy.model_id.name,
                         gates=", ".join(gates) or self.env._("none"),
@@ -160,6 +160,14 @@ class WardclerkPolicy(models.Model):
             for record_id, company_id in company_of.items()
         }
         return {record_id: version for record_id, version in found.items() if version}
+
+    @api.model
+    @tools.ormcache("res_model")
+    def _governs_model(self, res_model):
+        """Tell whether any policy for this document type was ever in force."""
+        domain = [("res_model", "=", res_model), ("state", "!=", "draft")]
+        # Whether a document is governed does not depend on who asks.
+        return bool(self.env["wardclerk.policy.version"].sudo().search(domain, limit=1))
 
     @api.model
     def _subject_models(self):

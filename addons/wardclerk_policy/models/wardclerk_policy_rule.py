@@ -72,21 +72,18 @@ class WardclerkPolicyRule(models.Model):
 
     @api.depends("form")
     def _compute_words(self):
+        # Names of roles only, for sentences.
         roles = self.env["wardclerk.role"].sudo().search_fetch([], ["code", "name"])
         names = {role.code: role.name for role in roles}
         for rule in self:
             rule.when_words, rule.then_words = rule._words(names)
 
     def _words(self, names):
-        """Return the rule in words; a row that cannot be read yet says what is wrong."""
+        """Return the rule in words; one that cannot be read yet says what is wrong."""
         inputs = self.condition_ids.input_id._as_core()
         try:
-            table = from_dict(
-                {
-                    "inputs": [{"name": o.name, "kind": o.kind.value} for o in inputs],
-                    "rules": [{**(self.form or {}), "id": self.code or "-"}],
-                }
-            )
+            form = {**(self.form or {}), "id": self.code or "-"}
+            table = from_dict({"rules": [form]}, inputs)
         except PolicyError as error:
             return "", error.message
         rule = table.rules[0]

@@ -156,7 +156,7 @@ class WardclerkPolicyVersion(models.Model):
             version._refuse_unless_draft()
             if (version.text or "").strip():
                 with self._telling_place():
-                    version._load(from_text(version.text))
+                    version._load(from_text(version.text, version._inputs()))
 
     def _check_readable(self):
         for version in self:
@@ -211,6 +211,7 @@ class WardclerkPolicyVersion(models.Model):
             )
             version._retire_replaced()
             version._record_activation()
+        self.env.registry.clear_cache()
 
     def action_open_trial(self):
         """Open the preview: pick facts or a document, see the decision and why."""
@@ -304,17 +305,13 @@ class WardclerkPolicyVersion(models.Model):
         return from_dict(self.sudo().table)
 
     def _draft_table(self):
-        inputs = self.env["wardclerk.policy.input"]._declared(self.res_model)
+        rules = [rule.form for rule in self.rule_ids.sorted()]
         return from_dict(
-            {
-                "hit_policy": self.hit_policy,
-                "inputs": [
-                    {"name": one.name, "kind": one.kind, "label": one.label}
-                    for one in inputs
-                ],
-                "rules": [rule.form for rule in self.rule_ids.sorted()],
-            }
+            {"hit_policy": self.hit_policy, "rules": rules}, self._inputs()
         )
+
+    def _inputs(self):
+        return self.env["wardclerk.policy.input"]._declared(self.res_model)._as_core()
 
     def _load(self, table):
         """Replace the draft's rules by those of a table."""
@@ -382,8 +379,8 @@ class WardclerkPolicyVersion(models.Model):
         if any(version.state != "draft" for version in self):
             raise UserError(
                 self.env._(
-                    "A version is never edited after its activation. Open the policy and"
-                    " draft the next version."
+                    "A version is never edited after its activation. Open the policy"
+                    " and draft the next version."
                 )
             )
 

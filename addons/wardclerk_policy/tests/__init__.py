@@ -1,0 +1,3 @@
+"""Tests of policies."""
+
+from . import test_policy, test_version

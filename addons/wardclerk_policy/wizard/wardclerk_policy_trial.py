@@ -62,6 +62,7 @@ class WardclerkPolicyTrial(models.TransientModel):
         table = self.version_id._decision_table()
         facts = {row.input_id.name: row._as_fact() for row in self.fact_ids}
         decision = decide(table, facts)
+        # Names of roles only, for sentences.
         roles = self.env["wardclerk.role"].sudo().search_fetch([], ["code", "name"])
         names = {role.code: role.name for role in roles}
         parts = [Markup("<h3>%s</h3>") % outcome_words(decision, names)]

@@ -53,7 +53,6 @@ EXTENSIONS = {
     "text/html": ("html", "htm"),
     "text/plain": ("txt", "text", "csv", "log", "md", "eml"),
 }
-TEXT_ENCODINGS = ("utf-8-sig", "utf-16", "latin-1")
 NUL = b"\x00"
 
 

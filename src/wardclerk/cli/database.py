@@ -141,8 +141,10 @@ def rename(settings: Settings, old: str, new: str) -> None:
 
 
 def add_extensions(settings: Settings, database: str) -> None:
+    """Odoo's search indexes use `unaccent`, which an index may only when immutable."""
     for extension in EXTENSIONS:
         query(settings, f"CREATE EXTENSION IF NOT EXISTS {extension};", database)
+    query(settings, "ALTER FUNCTION unaccent(text) IMMUTABLE;", database)
 
 
 def let_in(settings: Settings, database: str, role: str) -> None:

@@ -91,9 +91,12 @@ class Connection:
         while True:
             event = self._http.next_event()
             if event is h11.NEED_DATA:
-                self._http.receive_data(await self._reader.read(READ_BYTES))
+                data = await self._reader.read(READ_BYTES)
+                if not data and self._http.their_state is h11.SEND_RESPONSE:
+                    raise NoAnswer("the connection was closed without an answer")
+                self._http.receive_data(data)  # empty: an end that h11 judges
             elif isinstance(event, h11.ConnectionClosed) or event is h11.PAUSED:
-                raise NoAnswer("the connection was closed without an answer")
+                raise NoAnswer("the connection was closed in the answer")
             else:
                 return event
 

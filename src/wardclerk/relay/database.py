@@ -59,7 +59,7 @@ class Session:
     @asynccontextmanager
     async def _usable_connection(self):
         try:
-            if self._connection is None or self._connection.closed:
+            if self._connection is None:
                 await self._open()
             yield self._connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:

@@ -31,6 +31,7 @@ LINGER_SECONDS = 0.005  # so that many outcomes share one statement
 ACKNOWLEDGE_BATCH_MAX = 500
 STOP_PATIENCE_SECONDS = 8  # in-flight attempts may end so long after SIGTERM
 STORE_FAILURES_MAX_AT_STOP = 3
+ERROR_MAX = 500  # characters that a person gets to read
 PAUSE_DELAY_SECONDS = 5  # the other relays hear of the pause meanwhile
 PAUSED_REASON = "The receiver answered 410 Gone. Resume it when it is back."
 STATE_BY_OUTCOME = {
@@ -349,6 +350,13 @@ def lease_seconds(endpoint: Endpoint) -> float:
     return endpoint.timeout_seconds + BODY_SECONDS + LEASE_MARGIN_SECONDS
 
 
+def storable(error: str | None) -> str | None:
+    """An error's text without signs that a database or a screen cannot take."""
+    if error is None:
+        return None
+    return "".join(sign if sign.isprintable() else " " for sign in error)[:ERROR_MAX]
+
+
 def columns(batch: list[Outcome]) -> dict[str, list]:
     """A batch of outcomes as the columns that the acknowledging statement takes."""
     return {
@@ -357,6 +365,6 @@ def columns(batch: list[Outcome]) -> dict[str, list]:
         "states": [outcome.state for outcome in batch],
         "delays": [outcome.delay_seconds for outcome in batch],
         "statuses": [outcome.status for outcome in batch],
-        "errors": [outcome.error for outcome in batch],
+        "errors": [storable(outcome.error) for outcome in batch],
         "unused_attempts": [outcome.unused_attempts for outcome in batch],
     }

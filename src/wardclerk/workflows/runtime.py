@@ -194,7 +194,7 @@ def _silence() -> dict[str, str]:
 
 def _executions(settings: Settings) -> dict[str, str]:
     return {
-        "EXTERNAL_HOOK_FILES": str(settings.root / "workflows" / "runtime" / "tidy.js"),
+        "EXTERNAL_HOOK_FILES": str(settings.root / "workflows" / "hooks" / "tidy.js"),
         "EXECUTIONS_MODE": "regular",
         "EXECUTIONS_TIMEOUT": str(EXECUTION_SECONDS),
         "EXECUTIONS_TIMEOUT_MAX": str(EXECUTION_SECONDS),

@@ -7,6 +7,8 @@ from hypothesis import given
 
 from tests.core.policy.strategies import tables
 from wardclerk.core.policy import (
+    Input,
+    Kind,
     PolicyError,
     digest,
     from_dict,
@@ -104,3 +106,11 @@ def test_text_that_is_no_policy_is_refused(text):
 def test_text_cannot_run_code():
     with pytest.raises(PolicyError):
         from_text("!!python/object/apply:os.getcwd []")
+
+
+def test_inputs_that_are_declared_elsewhere_need_no_mention():
+    declared = (Input("amount", Kind.NUMBER), Input("other", Kind.TEXT))
+
+    table = from_text("rules: [{id: a, when: {amount: {below: 5}}}]", declared)
+
+    assert table.inputs == declared

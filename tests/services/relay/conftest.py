@@ -2,16 +2,11 @@
 
 import os
 import random
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from .kit import Database, ReceiverProcess, RelayProcess
-
-
-def pytest_report_header(config):
-    """A failing run can be repeated with the seed that it shows."""
-    return f"relay: SEED={seed_text()} (set WARDCLERK_TEST_SEED to repeat)"
 
 
 def seed_text():
@@ -23,19 +18,29 @@ def seed_text():
 
 @pytest.fixture
 def chance(request):
-    """Randomness that is repeated by the seed, and differs from test to test."""
+    """Randomness that a failing test can be repeated with: it shows its seed."""
+    print(f"WARDCLERK_TEST_SEED={seed_text()}")  # noqa: T201 - shown on failure only
     return random.Random(f"{seed_text()} {request.node.name}")
 
 
 @pytest.fixture
 def database():
     """A database of its own, gone afterwards."""
+    with throw_away_database() as made:
+        yield made
+
+
+@contextmanager
+def throw_away_database():
+    """A database that nobody has used before."""
     admin_url = os.environ.get("WARDCLERK_TEST_DATABASE_URL")
     if not admin_url:
         pytest.fail("set WARDCLERK_TEST_DATABASE_URL to an administrator's address")
     made = Database(admin_url)
-    yield made
-    made.drop()
+    try:
+        yield made
+    finally:
+        made.drop()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from wardclerk.relay import queries
 
+from .conftest import throw_away_database
 from .kit import ROOT
 
 ODOO_VARIABLE = "WARDCLERK_TEST_ODOO_DATABASE_URL"
@@ -54,6 +55,13 @@ VALUES = {
     "note": "note",
     "message_ids": ["mail_1"],
 }
+
+
+@pytest.fixture(scope="module")
+def database():
+    """One for all: these tests change nothing."""
+    with throw_away_database() as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", sorted(queries.STATEMENTS))

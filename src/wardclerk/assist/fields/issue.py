@@ -12,7 +12,6 @@ from wardclerk.assist.reading import Field
 
 TERM_DAYS_MAX = 180  # longer terms are a misread
 LEAD_CHARACTERS_MAX = 14  # "Friday, " may stand between a label and its date
-TITLE_LINES = 3
 
 ISSUE_LABELS = labels(
     (0.97, r"\b(?:invoice|inv\.?|bill(?:ing)?|credit (?:note|memo)|memo)\s*date\b"),
@@ -35,6 +34,7 @@ ISSUE_LABELS = labels(
         r"|order|delivery)[^:\n]){0,60}?\b(?:vom|von|dated|issued at|du)\b",
     ),
     (0.85, r"\bdated\b"),
+    (0.93, r"\btax\s*point\b(?:\s*/\s*date)?|\binvoice\s*/\s*tax\s*date\b"),
     (
         0.88,
         r"^\s*(?:date|datum|fecha|data)(?:\s*/\s*(?:time|date|datum"

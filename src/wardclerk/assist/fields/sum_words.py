@@ -62,7 +62,7 @@ DUE = re.compile(
     re.IGNORECASE,
 )
 NET = re.compile(
-    r"\b(?:sub[\s-]?total|zwischensumme|sous[\s-]?total|positionssumme"
+    r"\b(?:sub[\s-]?tota?al|zwischensumme|sous[\s-]?total|positionssumme"
     r"|summe (?:der )?positionen|warenwert|nettobetrag|nettosumme|nettowert"
     r"|taxable(?: amount)?|base imponible|base ht|imponibile|net (?:amount|total"
     r"|value|sum)|total net(?:to)?|merchandise|goods total|netto(?:gesamt\w*)?"

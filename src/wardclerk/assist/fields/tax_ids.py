@@ -43,7 +43,6 @@ VAT_LABELS = labels(
     ),
     (0.7, r"\b(?:gst|tax)\s*(?:reg\.?\s*)?(?:no\b\.?|number|id)"),
 )
-IBAN_LABELS = labels((0.97, r"\biban\b"))
 ACCOUNT = re.compile(r"iban|konto|account|compte|cuenta|bank", re.IGNORECASE)
 
 

@@ -16,7 +16,6 @@ from wardclerk.assist.limits import LABEL_LENGTH_MAX
 from wardclerk.assist.page import Page, Segment, TextLine
 from wardclerk.assist.reading import Field
 
-CENT = Decimal("0.01")
 ROUNDING = Decimal("0.02")  # what papers round away between lines and sums
 CHOICES_MAX = 8  # candidates of one role that are tried against the others
 TAX_ROWS_MAX = 6  # rates on one paper
@@ -46,7 +45,6 @@ class Totals:
     net: Field | None
     tax: Field | None
     line_sums: tuple[Decimal, ...]
-    currencies: tuple[str, ...]
 
 
 def read(context: Context) -> Totals:
@@ -59,13 +57,10 @@ def read(context: Context) -> Totals:
             one.amount for one in by_role["net"] + by_role["total"] + by_role["due"]
         )
     )
-    currencies = tuple(
-        one.candidate.label for one in sums if one.role in ("total", "due")
-    )
     if solved is None:
         solved = _without_arithmetic(by_role, context)
     total, net, tax = solved
-    return Totals(total, net, tax, line_sums, currencies)
+    return Totals(total, net, tax, line_sums)
 
 
 def _by_role(sums: list[Sum]) -> dict[str, list[Sum]]:

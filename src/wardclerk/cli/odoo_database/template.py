@@ -77,6 +77,7 @@ def restore(settings: Settings, name: str, source: Path) -> None:
     from wardclerk.cli.odoo_database.build import filestore
 
     database.create(settings, name, settings.odoo_role)
+    database.add_extensions(settings, name)
     database.let_in(settings, name, settings.relay_role)
     database.query(settings, f"ALTER DATABASE {name} SET synchronous_commit = off;")
     shell.run(

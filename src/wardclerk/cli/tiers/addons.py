@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from wardclerk.cli import console, database, fingerprint, ports, settings, unprivileged
+from wardclerk.cli.environment import odoo as program
 from wardclerk.cli.errors import UserError
 from wardclerk.cli.odoo_database.build import DEMO_ADDON
 from wardclerk.cli.parts import odoo
@@ -27,6 +28,8 @@ LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)")
 # Lines that say nothing about our addons; each with its reason.
 HARMLESS = (
     re.compile(r"^odoo\.tests\.result: "),  # the counts, read above
+    # Our own package lies on PYTHONPATH and is not installed as a distribution.
+    re.compile(r"external dependency on 'wardclerk'"),
     re.compile(r"Running as user"),  # a container's only user may be root
     re.compile(
         r"unable to set column .* pg_trgm|no unaccent"
@@ -69,8 +72,8 @@ def wanted(named: list[str]) -> list[str]:
 def ensure_template(cluster: Cluster) -> str:
     """A database with all of Odoo's own modules that our addons depend on."""
     modules = odoo_modules()
-    library = odoo.executable(cluster.settings)[0]
-    name = f"template_{fingerprint.of_text(*modules, library)}"
+    library = program.library(cluster.settings.cache_dir)
+    name = f"template_{fingerprint.of_text(*modules, str(library))}"
     if name in cluster.databases():
         return name
     console.say(f"-- template database with {len(modules)} modules (once, about 60 s)")

@@ -38,8 +38,11 @@ def digest(table: Table) -> str:
     return digest_of(to_dict(table))
 
 
-def from_dict(data: Mapping) -> Table:
-    """Return the table that the dictionaries say, or raise `PolicyError`."""
+def from_dict(data: Mapping, declared: Sequence[Input] = ()) -> Table:
+    """Return the table that the dictionaries say, or raise `PolicyError`.
+
+    `declared` are inputs that exist without being named here.
+    """
     data = _mapping(data, "", {"schema", "hit_policy", "inputs", "rules"})
     if data.get("schema", SCHEMA) != SCHEMA:
         raise PolicyError("schema", f"this version reads {SCHEMA}")
@@ -47,6 +50,8 @@ def from_dict(data: Mapping) -> Table:
         _input(one, f"inputs[{n}]")
         for n, one in enumerate(_sequence(data.get("inputs", []), "inputs"))
     )
+    named = {one.name for one in inputs}
+    inputs += tuple(one for one in declared if one.name not in named)
     kinds = {one.name: one.kind for one in inputs}
     rules = tuple(
         _rule(one, f"rules[{n}]", kinds)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import yaml
 
 from .form import PolicyError, from_dict, to_dict
-from .table import Table
+from .table import Input, Table
 
 TEXT_BYTES_MAX = 1_000_000  # far above any table that a person reviews
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -47,8 +48,11 @@ _Dumper.add_representer(
 )
 
 
-def from_text(text: str) -> Table:
-    """Return the table that the YAML says, or raise `PolicyError` with the place."""
+def from_text(text: str, declared: Sequence[Input] = ()) -> Table:
+    """Return the table that the YAML says, or raise `PolicyError` with the place.
+
+    `declared` are inputs that exist without being named in the text.
+    """
     if len(text.encode()) > TEXT_BYTES_MAX:
         raise PolicyError("", f"the text is longer than {TEXT_BYTES_MAX:,} bytes")
     try:
@@ -58,7 +62,7 @@ def from_text(text: str) -> Table:
         raise PolicyError(f"line {line}", error.problem or "no YAML") from None
     except (yaml.YAMLError, RecursionError):
         raise PolicyError("", "the text is no YAML") from None
-    return from_dict(data)
+    return from_dict(data, declared)
 
 
 def to_text(table: Table) -> str:
