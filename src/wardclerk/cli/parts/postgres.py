@@ -14,6 +14,7 @@ from wardclerk.cli.parts.part import Part
 from wardclerk.cli.settings import LOOPBACK, Settings, write_private
 
 ADMINISTRATOR = "postgres"
+DEAD_STATES = ("Z", "X")  # of the kernel's process table
 SYSTEM_HOME = Path("/var/lib/wardclerk")  # where a system account can reach its data
 
 
@@ -86,14 +87,23 @@ def configuration(settings: Settings) -> str:
 
 
 def remove_stale_pid(folder: Path) -> None:
-    """After a crash the number in the file may belong to somebody else by now."""
+    """After a crash the number in the file may belong to a corpse, or to another.
+
+    A server that was killed stays in the process table until its parent notices, and
+    PostgreSQL would take it for alive. Called only when our own server does not run.
+    """
     file = folder / "postmaster.pid"
-    if not file.exists():
-        return
-    pid = file.read_text().split()[0]
-    name = Path(f"/proc/{pid}/comm")
-    if name.exists() and name.read_text().strip() != "postgres":
+    if file.exists() and not is_server(file.read_text().split()[0]):
         file.unlink()
+
+
+def is_server(pid: str) -> bool:
+    """Is that process a PostgreSQL server that is not dead already?"""
+    try:
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return name.endswith("(postgres") and rest.split()[0] not in DEAD_STATES
 
 
 def give_to_server(path: Path) -> None:

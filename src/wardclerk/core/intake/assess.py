@@ -19,7 +19,7 @@ from wardclerk.core.intake.problem import Finding, Severity, merge, stops
 from wardclerk.core.intake.reading import Reading
 
 SIZE_BYTES_MAX = 20 * 1024 * 1024  # what the mailroom forwards at most
-PAGES_MAX = 100  # a longer "invoice" is a statement, a catalogue or a mistake
+PAGES_MAX = 30  # assist reads no more; a longer "invoice" is mostly something else
 PICTURE_BYTES_MAX = 100 * 1024  # logos in signatures are smaller, scans are larger
 
 _SIGNATURE_PICTURE = re.compile(
