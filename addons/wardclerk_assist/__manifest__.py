@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Wardclerk",
     "depends": ["mail", "wardclerk_event"],
-    "external_dependencies": {"python": ["wardclerk", "requests"]},
+    "external_dependencies": {"python": ["requests"]},
     "data": [
         "security/ir.model.access.csv",
         "security/wardclerk_suggestion_security.xml",
@@ -18,5 +18,4 @@
         "views/ir_actions_server_views.xml",
         "views/wardclerk_assist_menus.xml",
     ],
-    "installable": True,
 }

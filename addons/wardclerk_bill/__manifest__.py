@@ -13,7 +13,7 @@
         "wardclerk_assist",
         "wardclerk_intake",
     ],
-    "external_dependencies": {"python": ["wardclerk", "rapidfuzz"]},
+    "external_dependencies": {"python": ["rapidfuzz"]},
     "data": [
         "security/wardclerk_bill_groups.xml",
         "security/ir.model.access.csv",
@@ -24,5 +24,4 @@
         "views/account_move_views.xml",
         "views/wardclerk_intake_views.xml",
     ],
-    "installable": True,
 }

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Wardclerk",
     "depends": ["mail", "wardclerk_event", "wardclerk_assist"],
-    "external_dependencies": {"python": ["wardclerk", "jsonschema"]},
+    "external_dependencies": {"python": ["jsonschema"]},
     "data": [
         "security/wardclerk_intake_groups.xml",
         "security/ir.model.access.csv",
@@ -23,5 +23,4 @@
     "assets": {
         "web.assets_backend": ["wardclerk_intake/static/src/**/*"],
     },
-    "installable": True,
 }

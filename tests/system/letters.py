@@ -19,6 +19,11 @@ class Letter:
     number: str
 
     @property
+    def refers_to_another(self) -> bool:
+        document = self.document
+        return bool(document.outcome.same_bill_as or document.bill.credit_note_of)
+
+    @property
     def recipient(self) -> str:
         return self.document.mailbox
 
@@ -40,3 +45,9 @@ def _letter(document: Document, name: str) -> Letter:
     raw = message_of(document, document.draw(changed))
     headers = message_from_bytes(raw, policy=policy.SMTP)
     return Letter(document, raw, str(headers["Message-ID"]).strip(), number)
+
+
+def in_waves(letters: list[Letter]) -> tuple[list[Letter], list[Letter]]:
+    """The bills, and what speaks of a bill that must be known: its copy, its credit note."""
+    later = [letter for letter in letters if letter.refers_to_another]
+    return [letter for letter in letters if letter not in later], later

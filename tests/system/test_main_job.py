@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from approving import BILL, approve_all_steps, pending_case
-from letters import round_of_ten
+from letters import in_waves, round_of_ten
 from outcome import check_round
 from stack import Refused, message, wait_until
 
@@ -18,9 +18,12 @@ SETTLE_SECONDS = 60
 def first_round(stack):
     """Ten documents under numbers of their own, all arrived."""
     letters = round_of_ten("main")
-    for letter in letters:
-        stack.send(letter.raw, letter.recipient)
-    return letters, stack.outcomes(letters, ARRIVAL_SECONDS)
+    reports = {}
+    for wave in in_waves(letters):
+        for letter in wave:
+            stack.send(letter.raw, letter.recipient)
+        reports |= stack.outcomes(wave, ARRIVAL_SECONDS)
+    return letters, reports
 
 
 def report_on(first_round, file):

@@ -2,13 +2,14 @@
 
 import contextlib
 import threading
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import APPROVER, activate_policy, make_person, make_role
 from .fake import LINE, ORDER, forget_fakes, grant_fakes, register_fakes
@@ -63,7 +64,7 @@ class TestAtOnce(BaseCase):
                 "DELETE FROM mail_activity WHERE res_model LIKE 'wardclerk.app%'"
             )
             for table in TABLES[:4]:
-                cr.execute(f'DELETE FROM "{table}"')
+                cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
             cr.execute("DELETE FROM wardclerk_policy WHERE res_model = %s", [ORDER])
             for table in TABLES:
                 cr.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
@@ -117,7 +118,9 @@ class TestAtOnce(BaseCase):
             threading.Thread(target=run, args=(number, *one))
             for number, one in enumerate(acts)
         ]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
+        # The runner of tests holds the registry's lock as long as it runs.
+        free = patch.object(Registry, "_lock", DummyRLock())
+        with free, mute_logger("odoo.sql_db", "odoo.service.model"):
             for thread in threads:
                 thread.start()
             for thread in threads:

@@ -267,7 +267,6 @@ class TestCost(FakeOrderCase):
 
         queries = self.cycle(self.make_order(9000, lines=5))
 
-        print("QUERIES warm", queries)
         self.assertLessEqual(queries, 60)
 
     def test_a_cycle_in_five_requests_of_their_own_costs_few_queries(self):
@@ -277,7 +276,6 @@ class TestCost(FakeOrderCase):
             self.make_order(9000, lines=5), forget=self.env.invalidate_all
         )
 
-        print("QUERIES cold", queries)
         self.assertLessEqual(queries, 125)
 
     def test_my_approvals_costs_the_same_for_eighty_as_for_eight(self):
@@ -315,5 +313,4 @@ class TestCost(FakeOrderCase):
         few = queries(8)
         many = queries(72)
 
-        print("QUERIES list", few, many)
         self.assertLessEqual(many, few)

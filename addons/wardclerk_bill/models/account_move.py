@@ -74,7 +74,6 @@ class AccountMove(models.Model):
     )
     matched_order_id = fields.Many2one(
         "purchase.order",
-        "Matched Order",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -169,7 +168,7 @@ class AccountMove(models.Model):
 
     def _on_approved(self, case):
         """Post at once, in the transaction of the last decision."""
-        super()._on_approved(case)
+        result = super()._on_approved(case)
         posted = self._post_or_tell_why()
         roles = case.step_ids.filtered(lambda step: step.state == "approved")
         self._emit_bill(
@@ -177,9 +176,10 @@ class AccountMove(models.Model):
             approver_roles=roles.role_id.mapped("name"),
             posted=posted,
         )
+        return result
 
     def _on_refused(self, case):
-        super()._on_refused(case)
+        result = super()._on_refused(case)
         refusal = case.decision_ids.filtered(lambda d: d.outcome == "refused")[-1:]
         reason = refusal.reason or case.why or ""
         self._emit_bill(
@@ -188,6 +188,7 @@ class AccountMove(models.Model):
             refused_by_role=refusal.step_id.role_id.name or None,
         )
         self._tell_clerk(self.env._("Refused: %s", reason))
+        return result
 
     def _post_or_tell_why(self):
         """An approval is not lost to a closed period: the clerk gets the cause."""

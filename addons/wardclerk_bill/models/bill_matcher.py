@@ -56,13 +56,12 @@ class WardclerkBillMatcher(models.AbstractModel):
         if hints.is_false():
             return self.env["res.partner"]
         is_vendor = Domain("is_company", "=", True) | Domain("supplier_rank", ">", 0)
-        ours = self.env["res.company"].sudo().search([]).partner_id  # ids only
         return self.env["res.partner"].search(
             hints
             & is_vendor
             & Domain("parent_id", "=", False)
             & Domain("company_id", "in", [False, company.id])
-            & Domain("id", "not in", ours.ids),
+            & Domain("ref_company_ids", "=", False),  # we are not our own vendor
             order="supplier_rank desc, id",
             limit=CANDIDATES_MAX,
         )

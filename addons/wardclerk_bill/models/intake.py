@@ -180,12 +180,13 @@ class WardclerkIntake(models.Model):
     def _settle(self, routing, own):
         """A draft that turned out to be no bill is withdrawn, and forgotten here."""
         draft = self._draft_bill()
-        super()._settle(routing, own)
+        result = super()._settle(routing, own)
         is_own = draft and draft.intake_id == self
         if is_own and self._has_become_nothing(routing) and draft._is_untouched():
             draft._withdraw(self.reason or "")
         if is_own and draft.state == "cancel" and self.res_id == draft.id:
             self._by_own_code().write({"res_model": False, "res_id": False})
+        return result
 
     def _has_become_nothing(self, routing):
         return routing.record is None and "routing_failed" not in self._codes()

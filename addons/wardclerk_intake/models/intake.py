@@ -56,7 +56,6 @@ class WardclerkIntake(models.Model):
     name = fields.Char(required=True, readonly=True)
     message_id = fields.Many2one(
         "wardclerk.intake.message",
-        "Message",
         required=True,
         readonly=True,
         index=True,

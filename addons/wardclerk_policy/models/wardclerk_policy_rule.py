@@ -89,7 +89,7 @@ class WardclerkPolicyRule(models.Model):
         rule = table.rules[0]
         titles = {one.name: one.title for one in inputs}
         when = [
-            f"{titles[name]} {condition_words(condition)}"
+            condition_words(titles[name], condition)
             for name, condition in rule.when.items()
         ]
         outcome = outcome_words(Decision(rule, rule.steps, rule.block, {}), names)

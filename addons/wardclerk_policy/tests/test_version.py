@@ -29,7 +29,7 @@ class TestVersion(PolicyCase):
 
         self.assertEqual(
             rules["clinic"].when_words,
-            "Amount is below 5,000 or is unknown; Facility is within MERCY",
+            "Amount is below 5,000 or unknown; Facility is within MERCY",
         )
         self.assertEqual(
             rules["rest"].then_words, "Approval by Head, then 50 % of Chief"

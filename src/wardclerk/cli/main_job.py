@@ -33,8 +33,33 @@ def job(settings: Settings):
 
 def deliver(settings: Settings, progress) -> None:
     """The letters are the same after an interruption, so nothing arrives twice."""
-    progress("sending ten messages")
-    letters = sample_letters(settings)
+    done = 0
+    for wave in waves(settings):
+        send_new(settings, wave)
+        await_all(settings, wave, done, progress)
+        done += len(wave)
+
+
+def waves(settings: Settings) -> tuple[list[post.Letter], ...]:
+    """First the bills, then what speaks of a bill that must be known: as in life."""
+    folder = settings.root / "samples"
+    entries = samples(folder)
+    later = [entry for entry in entries if refers_to_another(entry)]
+    first = [entry for entry in entries if entry not in later]
+    return tuple(
+        [sample_letter(folder, one) for one in wave] for wave in (first, later)
+    )
+
+
+def refers_to_another(entry: dict) -> bool:
+    """The second copy of a bill, or a credit note for one."""
+    return bool(
+        entry["outcome"]["same_bill_as"] or entry["reading"]["fields"]["credit_note_of"]
+    )
+
+
+def send_new(settings: Settings, letters: list[post.Letter]) -> None:
+    """Those that an interrupted run had not sent."""
     sent = set(state.read(settings).get("samples_sent", []))
     for one in letters:
         if one.message_id not in sent:
@@ -42,24 +67,27 @@ def deliver(settings: Settings, progress) -> None:
             sent.add(one.message_id)
             state.remember(settings, samples_sent=sorted(sent))
 
-    def told(done: int, total: int) -> None:
-        progress(f"{done} of {total} are in Odoo", done / total)
+
+def await_all(
+    settings: Settings, letters: list[post.Letter], before: int, progress
+) -> None:
+    """Wait until Odoo has them; `before` of the ten had arrived earlier."""
+    total = len(samples(settings.root / "samples"))
+
+    def told(arrived: int, _wanted: int) -> None:
+        progress(
+            f"{before + arrived} of {total} are in Odoo", (before + arrived) / total
+        )
 
     wanted = [one.message_id for one in letters]
     arrived = post.await_arrivals(settings, wanted, LIMIT_SECONDS, told=told)
     if len(arrived) < len(letters):
         raise UserError(
-            f"{len(letters) - len(arrived)} of {len(letters)} sample documents did not "
+            f"{len(letters) - len(arrived)} of {total} sample documents did not "
             f"arrive in Odoo within {LIMIT_SECONDS} s.",
             "Run `./wardclerk status` and `./wardclerk logs n8n`, then "
             "`./wardclerk up` again: it waits for the missing ones.",
         )
-
-
-def sample_letters(settings: Settings) -> list[post.Letter]:
-    """One mail a document, with an id that stays the same for this installation."""
-    folder = settings.root / "samples"
-    return [sample_letter(folder, entry) for entry in samples(folder)]
 
 
 def samples(folder: Path) -> list[dict]:

@@ -43,7 +43,7 @@ time: WARDCLERK_ODOO=/path/to/odoo-19 WARDCLERK_DATABASE_URL=postgresql://admin:
 # What has to be there before this module's own work can begin; n8n follows while
 # Odoo's database is made.
 FIRST_PIECES = ("python", "odoo", "postgres")
-MAIL_PATH = ("mailbox", "n8n", "odoo")  # a mail may be lost in flight between these
+MAIL_PATH = ("postgres", "mailbox", "n8n", "odoo")  # a mail may be lost in flight between these
 PIECES_OF_PARTS = {"mailbox": "dovecot", "n8n": "node"}
 SERVER_NAMED = "WARDCLERK_DATABASE_URL"
 

@@ -52,7 +52,7 @@ def test_the_card_says_which_exception_costs_a_step():
     told = changes(decision, TABLE)
 
     assert [(one.words, one.decision.rule_id) for one in told] == [
-        ("exceptions is without no_order", "middle"),
+        ("exceptions: without no_order", "middle"),
     ]
 
 

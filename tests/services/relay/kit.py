@@ -41,7 +41,9 @@ def wait_until(condition, what, seconds=PATIENCE_SECONDS):
         if answer:
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s: {what}")
+    raise AssertionError(
+        f"not within {seconds} s: {what() if callable(what) else what}"
+    )
 
 
 def free_port():
@@ -207,6 +209,7 @@ class Database:
         self.ask(
             "UPDATE wardclerk_outbox SET available_at = clock_timestamp() WHERE id IN"
             " (SELECT id FROM wardclerk_outbox WHERE state = 'queued'"
+            "     AND available_at > clock_timestamp()"
             "     FOR UPDATE SKIP LOCKED)"
         )
 

@@ -42,7 +42,7 @@ CREATE TABLE wardclerk_outbox (
 );
 CREATE INDEX ON wardclerk_outbox (endpoint_id, available_at, id)
     WHERE state IN ('queued', 'sending');
-CREATE INDEX ON wardclerk_outbox (endpoint_id, aggregate, id)
+CREATE INDEX ON wardclerk_outbox (aggregate, id)
     WHERE state IN ('queued', 'sending');
 CREATE INDEX ON wardclerk_outbox (delivered_at) WHERE state = 'delivered';
 

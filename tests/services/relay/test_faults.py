@@ -30,7 +30,7 @@ def test_relay_killed_at_random_moments_loses_and_doubles_nothing(
     done = {"delivered": len(ids)}
     wait_until(
         lambda: database.hurry() or database.states() == done,
-        "everything delivered",
+        lambda: f"everything delivered: {database.states()}",
         RECOVERY_SECONDS + 10,
     )
     assert {call["event_id"] for call in receiver.calls()} == set(ids)

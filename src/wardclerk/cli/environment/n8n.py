@@ -103,8 +103,10 @@ def fetch_pnpm(place: Path, cache: Path) -> Path:
             "Do not use it. Check the registry that npm is configured with.",
         )
     archive = next(place.glob("*.tgz"))
+    # Debian 12's Python lacks the filter; the bytes were checked above either way.
+    careful = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
     with tarfile.open(archive) as tar:
-        tar.extractall(place, filter="data")
+        tar.extractall(place, **careful)
     return place / "package" / "bin" / "pnpm.cjs"
 
 

@@ -27,7 +27,9 @@ def is_done(settings: Settings) -> bool:
 
 
 def fingerprint_of(settings: Settings) -> str:
-    return fingerprint.of_text(json.dumps(wanted(settings)), SCRIPT.read_text())
+    """An update of the addons may bring new endpoints and new people."""
+    addons = json.dumps(fingerprint.of_addons(settings))
+    return fingerprint.of_text(json.dumps(wanted(settings)), SCRIPT.read_text(), addons)
 
 
 def wanted(settings: Settings) -> dict:

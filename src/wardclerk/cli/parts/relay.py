@@ -9,8 +9,9 @@ from wardclerk.cli.environment import python
 from wardclerk.cli.parts.part import Part
 from wardclerk.cli.settings import LOOPBACK, Settings
 
-# Longer than n8n's slowest reading; a mail in flight for longer was lost on the way.
-RECLAIM_SECONDS = 180
+# Longer than the usual reading. One that takes longer is presented twice, which Odoo
+# notices; a mail that was lost on the way should not wait for long.
+RECLAIM_SECONDS = 90
 RECLAIM_CALL_SECONDS = 20.0
 
 

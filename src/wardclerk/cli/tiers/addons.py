@@ -28,8 +28,6 @@ LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)")
 # Lines that say nothing about our addons; each with its reason.
 HARMLESS = (
     re.compile(r"^odoo\.tests\.result: "),  # the counts, read above
-    # Our own package lies on PYTHONPATH and is not installed as a distribution.
-    re.compile(r"external dependency on 'wardclerk'"),
     re.compile(r"Running as user"),  # a container's only user may be root
     re.compile(
         r"unable to set column .* pg_trgm|no unaccent"

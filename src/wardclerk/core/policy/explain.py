@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,7 +40,7 @@ def checks(decision: Decision, table: Table, units: Mapping | None = None):
         Check(
             one,
             decision.facts[one.name],
-            f"{one.title} {condition_words(asked[one.name], units.get(one.name, ''))}",
+            condition_words(one.title, asked[one.name], units.get(one.name, "")),
         )
         for one in table.inputs
         if one.name in asked
@@ -73,7 +73,7 @@ def _changes_of(one: Input, decision: Decision, table: Table, unit: str):
         if (other.steps, other.block) == (decision.steps, decision.block):
             continue
         told.add(direction)
-        yield Change(one, f"{one.title} {_how_words(how, value, unit)}", other)
+        yield Change(one, _change_words(one.title, how, value, unit), other)
 
 
 def sentence(
@@ -119,31 +119,33 @@ def step_words(step: Step, names: Mapping | None = None) -> str:
     }[step.quorum]
 
 
-def condition_words(condition, unit: str = "") -> str:
-    """Return one condition without its subject: *is at least 500.00 USD*."""
-    if isinstance(condition, Known):
-        return "is known" if condition.known else "is unknown"
-    words = _and(list(_known_words(condition, unit)))
-    return f"{words} or is unknown" if condition.or_unknown else words
-
-
-def _known_words(condition, unit: str) -> Iterator[str]:
+def condition_words(title: str, condition, unit: str = "") -> str:
+    """Return one condition as words: *Amount is at least 500.00 USD*."""
     match condition:
+        case Known(known=known):
+            return f"{title} is {'known' if known else 'unknown'}"
         case Between():
-            yield "is " + _and(_limits(condition, unit))
-        case Member(words=words, negated=negated):
-            yield f"is {'not ' if negated else ''}{_or(sorted(words))}"
+            words = f"{title} is {_and(_limits(condition, unit))}"
+        case Member(words=named, negated=negated):
+            words = f"{title} is {'not ' if negated else ''}{_or(named)}"
         case Within(places=places, negated=negated):
-            yield f"is {'outside' if negated else 'within'} {_or(sorted(places))}"
+            words = f"{title} is {'outside' if negated else 'within'} {_or(places)}"
         case Is(value=value):
-            yield "holds" if value else "does not hold"
+            words = f"{title}: {_yes(value)}"
         case Overlap():
-            if condition.empty is not None:
-                yield "has none" if condition.empty else "has some"
-            if condition.any_of:
-                yield f"has {_or(sorted(condition.any_of))}"
-            if condition.none_of:
-                yield f"has no {_or(sorted(condition.none_of))}"
+            words = f"{title}: {_and(_overlap_words(condition))}"
+    return f"{words} or unknown" if condition.or_unknown else words
+
+
+def _overlap_words(condition: Overlap) -> list[str]:
+    words = []
+    if condition.empty is not None:
+        words.append("none" if condition.empty else "some")
+    if condition.any_of:
+        words.append(_or(condition.any_of))
+    if condition.none_of:
+        words.append(f"not {_or(condition.none_of)}")
+    return words
 
 
 def _limits(one: Between, unit: str) -> list[str]:
@@ -159,16 +161,16 @@ def _limits(one: Between, unit: str) -> list[str]:
     return limits
 
 
-def _how_words(how: str, value: Fact, unit: str) -> str:
+def _change_words(title: str, how: str, value: Fact, unit: str) -> str:
     if isinstance(value, Decimal):
-        return f"{how.replace('_', ' ')} {_number(value, unit)}"
+        return f"{title} {how.replace('_', ' ')} {_number(value, unit)}"
     if isinstance(value, bool):
-        return "holds" if value else "does not hold"
+        return f"{title}: {_yes(value)}"
     return {
-        "is": f"is {value}",
-        "is_other": f"is not {value}",
-        "without": f"is without {value}",
-        "is_empty": "is empty",
+        "is": f"{title} is {value}",
+        "is_other": f"{title} is not {value}",
+        "without": f"{title}: without {value}",
+        "is_empty": f"{title}: none",
     }[how]
 
 
@@ -176,9 +178,13 @@ def _number(value: Decimal, unit: str) -> str:
     return f"{value:,.2f} {unit}" if unit else f"{value:,f}"
 
 
-def _and(words: list[str]) -> str:
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _and(words: Iterable[str]) -> str:
     return " and ".join(words)
 
 
-def _or(words: list[str]) -> str:
-    return " or ".join(words)
+def _or(words: Iterable[str]) -> str:
+    return " or ".join(sorted(words))
