@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -140,3 +141,29 @@ def test_long_log_is_set_aside_and_three_generations_are_kept(tmp_path, monkeypa
     assert kept == ["part.log", "part.log.1", "part.log.2", "part.log.3"]
     assert (tmp_path / "part.log.1").read_text() == "generation 5"
     assert log.read_text() == ""
+
+
+def test_the_pid_file_of_a_dead_server_is_forgotten(tmp_path):
+    corpse = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, corpse.pid, os.WEXITED | os.WNOWAIT)  # dead, not buried
+    file = tmp_path / "server.pid"
+    file.write_text(f"{corpse.pid}\n")
+
+    process.forget_dead(file, "true")
+
+    assert not file.exists()
+    corpse.wait()
+
+
+def test_the_pid_file_of_a_living_server_is_kept(tmp_path):
+    file = tmp_path / "server.pid"
+    with subprocess.Popen(["sleep", "60"]) as server:
+        file.write_text(f"{server.pid}\n")
+        awaited = time.monotonic() + 5
+        while not process.runs(str(server.pid), "sleep") and time.monotonic() < awaited:
+            pass  # between fork and exec it still has its parent's name
+
+        process.forget_dead(file, "sleep")
+        server.kill()
+
+    assert file.exists()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from wardclerk.cli import neighbours, ports
 from wardclerk.cli.errors import NotSetUp
 from wardclerk.cli.settings import (
     ROOT,
@@ -89,3 +90,33 @@ def test_data_folder_is_the_checkouts_own_unless_named(monkeypatch):
     monkeypatch.delenv("WARDCLERK_HOME", raising=False)
 
     assert data_dir_of(Path("/srv/clone")) == Path("/srv/clone/.wardclerk")
+
+
+def test_ports_of_another_installation_are_left_to_it(chosen, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    chosen.save()
+
+    neighbours.remember(chosen)
+
+    taken = neighbours.ports_of_others(tmp_path / "another")
+    assert taken == set(dataclasses.astuple(chosen.ports))
+    assert not taken & set(dataclasses.astuple(ports.choose(taken)))
+
+
+def test_own_ports_are_not_anothers(chosen, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    chosen.save()
+
+    neighbours.remember(chosen)
+
+    assert neighbours.ports_of_others(chosen.data_dir) == set()
+
+
+def test_deleted_installation_gives_its_ports_back(chosen, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    chosen.save()
+    neighbours.remember(chosen)
+
+    (chosen.data_dir / "settings.json").unlink()
+
+    assert neighbours.ports_of_others(tmp_path / "another") == set()

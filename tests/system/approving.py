@@ -20,7 +20,7 @@ def open_steps(odoo, bill_id: int) -> list[dict]:
     return odoo.search_read(
         "wardclerk.approval.step",
         [*mine, ("state", "=", "open")],
-        ["case_id", "holder_ids"],
+        ["id", "case_id", "holder_ids"],
     )
 
 

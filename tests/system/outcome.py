@@ -9,8 +9,8 @@ from itertools import groupby
 def check_round(stack, letters: list, reports: dict[str, list[dict]]) -> None:
     """Ten letters, ten results: each the expected one, none of them twice.
 
-    Two letters carry the same invoice. Whichever arrives first is the bill and the other its
-    duplicate, so letters are compared by their invoice number.
+    Two letters carry the same invoice. Whichever arrives first is the bill and the
+    other its duplicate, so letters are compared by their invoice number.
     """
     for number, group in groupby(sorted(letters, key=_number), key=_number):
         same_invoice = list(group)
@@ -28,9 +28,7 @@ def check_round(stack, letters: list, reports: dict[str, list[dict]]) -> None:
 
 def assert_no_bill_twice(odoo, letters: list) -> None:
     """One bill for each number that a bill was expected for, and not one more."""
-    wanted = {
-        letter.number for letter in letters if letter.document.outcome.move_type
-    }
+    wanted = {letter.number for letter in letters if letter.document.outcome.move_type}
     bills = odoo.search_read("account.move", [("ref", "in", sorted(wanted))], ["ref"])
     assert Counter(bill["ref"] for bill in bills) == Counter(wanted)
 
@@ -48,5 +46,7 @@ def _number(letter) -> str:
 
 
 def _only(rows: list[dict]) -> dict:
-    assert len(rows) == 1, f"a letter with one document became {len(rows)} items: {rows}"
+    assert len(rows) == 1, (
+        f"a letter with one document became {len(rows)} items: {rows}"
+    )
     return rows[0]

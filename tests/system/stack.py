@@ -61,7 +61,9 @@ class OdooSession:
         response.raise_for_status()
         answer = response.json()
         if "error" in answer:
-            raise Refused(answer["error"]["data"].get("message") or str(answer["error"]))
+            raise Refused(
+                answer["error"]["data"].get("message") or str(answer["error"])
+            )
         return answer["result"]
 
 
@@ -84,7 +86,9 @@ class Stack:
             check=False,
         )
         if check and done.returncode:
-            raise AssertionError(f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+            raise AssertionError(
+                f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
         return done
 
     def up(self, *words: str) -> str:
@@ -129,7 +133,9 @@ class Stack:
             found = odoo.call("wardclerk.intake.message", "report", wanted)
             return found if all(found.get(one) for one in wanted) else None
 
-        return wait_until(all_there, seconds, f"{len(wanted)} messages have arrived in Odoo")
+        return wait_until(
+            all_there, seconds, f"{len(wanted)} messages have arrived in Odoo"
+        )
 
     # -- what tests look at -------------------------------------------------------
     @cached_property
@@ -181,7 +187,9 @@ class Stack:
             imap.logout()
 
 
-def message(recipient: str, subject: str, documents: dict[str, bytes], **more: str) -> EmailMessage:
+def message(
+    recipient: str, subject: str, documents: dict[str, bytes], **more: str
+) -> EmailMessage:
     """A message with attachments, as a vendor's program sends it."""
     mail = EmailMessage(policy=SMTP_POLICY)
     mail["From"] = more.get("sender", "billing@vendor.example")
@@ -202,7 +210,7 @@ def unique_message_id() -> str:
 
 
 def wait_until(condition: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Return the first truthy answer of the condition, or fail saying what was missing."""
+    """The first truthy answer of the condition; fails saying what was missing."""
     deadline = time.monotonic() + seconds
     while True:
         if answer := condition():

@@ -1,11 +1,12 @@
 """Any part may be killed at any moment of the main job: ten documents stay ten results.
 
-Moments are drawn with a seed that is printed; WARDCLERK_SEED replays it, WARDCLERK_MOMENTS says
-how many moments are tried for each part (the long tier takes five).
+Moments are drawn with a seed that a failure names; WARDCLERK_SEED replays it, and
+WARDCLERK_MOMENTS says how many moments are tried for each part (1 when unset).
 """
 
 import os
 import random
+import sys
 import time
 
 import pytest
@@ -22,13 +23,14 @@ JOB_SECONDS = 12  # about how long ten documents take: the range of moments
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 @pytest.mark.parametrize("part", PARTS)
-def test_ten_documents_survive_the_death_of_a_part(stack, part, moment, record_property):
+def test_ten_documents_survive_the_death_of_a_part(
+    stack, part, moment, record_property
+):
     draw = random.Random(f"{SEED}-{part}-{moment}")
     delay_seconds = draw.uniform(0, JOB_SECONDS)
     record_property("seed", SEED)
-    print(f"SEED={SEED} kill -9 {part} after {delay_seconds:.1f} s")
-    name = f"K{part[0]}{part[-1]}{moment}{SEED % 10_000}"
-    bills, about_bills = in_waves(round_of_ten(name))
+    sys.stdout.write(f"SEED={SEED} kill -9 {part} after {delay_seconds:.1f} s\n")
+    bills, about_bills = in_waves(round_of_ten(f"{SEED} {part} {moment}"))
 
     sent = send_until(stack, bills, delay_seconds)
     stack.kill(part)
@@ -53,7 +55,9 @@ def send_until(stack, letters, delay_seconds):
         sent += 1
         if time.monotonic() > deadline:
             return sent
-    wait_until(lambda: time.monotonic() > deadline, JOB_SECONDS + 1, "the moment has come")
+    wait_until(
+        lambda: time.monotonic() > deadline, JOB_SECONDS + 1, "the moment has come"
+    )
     return sent
 
 

@@ -1,4 +1,4 @@
-"""A mailed invoice becomes a bill that its approver releases, and the requester is told."""
+"""A mailed invoice becomes a bill; its approver releases it; its requester is told."""
 
 import json
 import smtplib
@@ -71,7 +71,9 @@ def test_an_approved_bill_is_posted_and_its_requester_is_told_once(stack, first_
         SETTLE_SECONDS,
         f"mail to {requester['email']}",
     )
-    newest = message_from_bytes(stack.mail_of(requester["email"])[-1], policy=policy.default)
+    newest = message_from_bytes(
+        stack.mail_of(requester["email"])[-1], policy=policy.default
+    )
     told = f"{newest['Subject']} {newest.get_body(('plain', 'html')).get_content()}"
     assert letter.number in told
     assert letter.document.bill.vendor.name in told
@@ -96,7 +98,10 @@ def test_evidence_tells_who_approved_and_under_which_policy(stack, first_round):
 
     entries = odoo.search_read(
         "wardclerk.audit.entry",
-        [("res_model", "=like", "wardclerk.approval%"), ("policy_version", "!=", False)],
+        [
+            ("res_model", "=like", "wardclerk.approval%"),
+            ("policy_version", "!=", False),
+        ],
         ["action", "actor_id", "policy_version"],
     )
     people = {entry["actor_id"][0] for entry in entries if entry["actor_id"]}

@@ -60,8 +60,10 @@ def test_what_was_approved_while_n8n_is_down_is_told_when_it_returns(stack):
     assert waiting["state"] in ("queued", "sending")
     stack.up()
     wait_until(
-        lambda: odoo.search_read("wardclerk.outbox", event, ["state"])[0]["state"]
-        == "confirmed",
+        lambda: (
+            odoo.search_read("wardclerk.outbox", event, ["state"])[0]["state"]
+            == "confirmed"
+        ),
         RECOVERY_SECONDS,
         "the event is confirmed",
     )

@@ -13,13 +13,14 @@ from wardclerk.core.policy.explain import outcome_words
 
 from ..content import stored_contents
 
+NOTHING = (None, "", 0, "0", [], {})  # values that a column of a table can leave out
+
 
 class WardclerkApprovalCase(models.Model):
     """All of it is computed from the version, the facts and the content as stored."""
 
     _inherit = "wardclerk.approval.case"
 
-    document_type = fields.Char(compute="_compute_document_type")
     is_my_turn = fields.Boolean(
         string="Waits for Me",
         compute="_compute_is_my_turn",
@@ -52,10 +53,6 @@ class WardclerkApprovalCase(models.Model):
     def _compute_display_name(self):
         for case in self:
             case.display_name = case.document_name or self.env._("Approval %s", case.id)
-
-    def _compute_document_type(self):
-        for case in self:
-            case.document_type = self.env["ir.model"]._get(case.res_model).name
 
     @api.depends_context("uid")
     @api.depends("state", "step_ids.state", "step_ids.holder_ids")
@@ -168,11 +165,13 @@ class WardclerkApprovalCase(models.Model):
         if model is None or not self.content:
             return False
         header = self.content.get("fields", {})
+        # In the order of the declaration; the database keeps none.
+        names = sorted(header, key=_order(model._approval_protected_fields))
         parts = [
             _rows(
                 [
-                    (_label(model, name), self._value_words(model, name, value))
-                    for name, value in header.items()
+                    (_label(model, name), self._value_words(model, name, header[name]))
+                    for name in names
                 ]
             )
         ]
@@ -187,27 +186,14 @@ class WardclerkApprovalCase(models.Model):
         columns = [
             column
             for column in model._approval_protected_lines.get(name, ())
-            if any(
-                line.get(column) not in (None, "", 0, "0", [])
-                for line in lines.values()
-            )
+            if any(line.get(column) not in NOTHING for line in lines.values())
         ]
-        head = Markup("").join(
-            Markup("<th>%s</th>") % _label(line_model, column) for column in columns
-        )
-        body = Markup("").join(
-            Markup("<tr>%s</tr>")
-            % Markup("").join(
-                Markup("<td>%s</td>")
-                % self._value_words(line_model, column, line.get(column))
-                for column in columns
-            )
+        head = [_label(line_model, column) for column in columns]
+        body = [
+            [self._value_words(line_model, one, line.get(one)) for one in columns]
             for line in lines.values()
-        )
-        return Markup(
-            "<div class='table-responsive'><table class='table table-sm'>"
-            "<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>"
-        ) % (head, body)
+        ]
+        return _table(head, body)
 
     def _changes_markup(self):
         told = self._difference_words(self.previous_id.content, self.content)
@@ -226,23 +212,27 @@ class WardclerkApprovalCase(models.Model):
         model = self.env.get(self.res_model)
         if model is None or not old or not new:
             return []
-        return [self._one_difference(model, one) for one in differences(old, new)]
+        lines = old.get("lines", {})
+        return [
+            self._one_difference(model, one, lines) for one in differences(old, new)
+        ]
 
-    def _one_difference(self, model, one):
+    def _one_difference(self, model, one, lines):
         if not one.line:
-            label, owner = _label(model, one.field), model
-        else:
-            name = one.line.partition("/")[0]
-            owner = self.env[model._fields[name].comodel_name]
-            label = owner._description
-            if not one.field:
-                added = (
-                    self.env._("added") if one.old is None else self.env._("removed")
-                )
-                return label, f"{added}: {self._line_words(owner, one.new or one.old)}"
-            label = f"{label}, {_label(owner, one.field)}"
-        old = self._value_words(owner, one.field, one.old)
-        return label, f"{old} → {self._value_words(owner, one.field, one.new)}"
+            return self._value_change(model, one, _label(model, one.field))
+        name, _slash, line_id = one.line.partition("/")
+        owner = self.env[model._fields[name].comodel_name]
+        label = lines.get(name, {}).get(line_id, {}).get("name") or owner._description
+        if one.field:
+            return self._value_change(
+                owner, one, f"{label}, {_label(owner, one.field)}"
+            )
+        added = self.env._("added") if one.old is None else self.env._("removed")
+        return label, f"{added}: {self._line_words(owner, one.new or one.old)}"
+
+    def _value_change(self, model, one, label):
+        old = self._value_words(model, one.field, one.old)
+        return label, f"{old} → {self._value_words(model, one.field, one.new)}"
 
     def _line_words(self, model, values):
         words = (
@@ -306,6 +296,12 @@ def _label(model, name):
     return field._description_string(model.env) if field else name
 
 
+def _order(declared):
+    """Return a sort key: declared names in their order, then all others."""
+    places = {name: place for place, name in enumerate(declared)}
+    return lambda name: (places.get(name, len(places)), name)
+
+
 def _fact_words(value, unit):
     if isinstance(value, tuple):
         return " / ".join(value)
@@ -314,6 +310,20 @@ def _fact_words(value, unit):
     if unit and value is not None:
         return f"{value:,.2f} {unit}"
     return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _table(head, body):
+    """Return a table that scrolls sideways on a phone."""
+    titles = Markup("").join(Markup("<th>%s</th>") % title for title in head)
+    rows = Markup("").join(
+        Markup("<tr>%s</tr>")
+        % Markup("").join(Markup("<td>%s</td>") % words for words in row)
+        for row in body
+    )
+    return Markup(
+        "<div class='table-responsive'><table class='table table-sm'>"
+        "<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>"
+    ) % (titles, rows)
 
 
 def _heading(text):

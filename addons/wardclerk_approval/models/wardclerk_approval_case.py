@@ -56,6 +56,8 @@ class WardclerkApprovalCase(models.Model):
         string="Document", model_field="res_model", required=True, readonly=True
     )
     document_name = fields.Char(readonly=True)
+    document_type = fields.Char(readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     gate = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         [
@@ -350,6 +352,8 @@ class WardclerkApprovalCase(models.Model):
             "res_model": document._name,
             "res_id": document.id,
             "document_name": document.display_name,
+            "document_type": document._approval_document_type(),
+            "partner_id": document._approval_value("partner").id,
             "requester_id": document._approval_requester().id or self.env.uid,
             "company_id": document._policy_company().id,
             "facility_id": document._approval_value("facility").id,

@@ -37,9 +37,11 @@ class WardclerkApprovalMixin(models.AbstractModel):
     ``_approval_company_field``, ``_approval_facility_field``
         Where the engine reads the facts that every document has. Those that do not
         exist on the document are left unknown.
+    ``_approval_partner_field``
+        Whom lists of approvals show; ``"partner_id"``.
 
     Methods that a domain may override: `_approval_governs`, `_approval_facts`,
-    `_approval_requester` and the hooks `_on_*`.
+    `_approval_requester`, `_approval_document_type` and the hooks `_on_*`.
 
     Not covered here: SQL of other addons, and states that are stored computes.
     """
@@ -58,6 +60,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
     _approval_date_field = ""
     _approval_company_field = "company_id"
     _approval_facility_field = "facility_id"
+    _approval_partner_field = "partner_id"
 
     approval_case_id = fields.Many2one(
         "wardclerk.approval.case", compute="_compute_approval", compute_sudo=True
@@ -127,6 +130,10 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _approval_requester(self):
         """Return the user for whom this one document exists. They cannot approve it."""
         return self.create_uid
+
+    def _approval_document_type(self):
+        """Return what people call this one document, such as *Vendor Bill*."""
+        return self.env["ir.model"]._get(self._name).name
 
     def _on_approval_requested(self, case):
         """Runs after a case was opened, in the transaction of the request."""
@@ -467,13 +474,14 @@ class WardclerkApprovalMixin(models.AbstractModel):
         }
 
     def _approval_value(self, what):
-        """Return the document's amount, currency, date, company or facility."""
+        """Return the document's amount, currency, date, company, facility, partner."""
         name = {
             "amount": self._approval_amount_field,
             "currency": self._approval_currency_field,
             "date": self._approval_date_field,
             "company": self._approval_company_field,
             "facility": self._approval_facility_field,
+            "partner": self._approval_partner_field,
         }[what]
         if name in self._fields:
             return self[name]
@@ -483,4 +491,5 @@ class WardclerkApprovalMixin(models.AbstractModel):
             "currency": self.env["res.currency"],
             "company": self.env["res.company"],
             "facility": self.env["wardclerk.facility"],
+            "partner": self.env["res.partner"],
         }[what]

@@ -72,9 +72,7 @@ class WardclerkOutbox(models.Model):
     _due_idx = models.Index(
         "(endpoint_id, available_at, id) WHERE state IN ('queued', 'sending')"
     )
-    _order_idx = models.Index(
-        "(endpoint_id, aggregate, id) WHERE state IN ('queued', 'sending')"
-    )
+    _order_idx = models.Index("(aggregate, id) WHERE state IN ('queued', 'sending')")
     _unconfirmed_idx = models.Index("(delivered_at) WHERE state = 'delivered'")
     _dead_idx = models.Index("(created_at) WHERE state = 'dead'")
     _document_idx = models.Index("(res_model, res_id)")

@@ -70,6 +70,7 @@ class WardclerkPolicyVersion(models.Model):
         string="Written by",
         readonly=True,
         copy=False,
+        context={"active_test": False},  # a shipped draft was written by OdooBot
     )
     activated_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
@@ -335,7 +336,7 @@ class WardclerkPolicyVersion(models.Model):
                 Inputs.create(
                     {
                         "name": one.name,
-                        "label": one.title,
+                        "label": one.title[:1].upper() + one.title[1:],
                         "kind": one.kind.value,
                         "res_model": self.res_model,
                     }

@@ -92,7 +92,7 @@ def show(report: dict) -> None:
         ["measure", "value", "unit", "peer", "ratio"],
         [
             [
-                str(one.get(key, ""))
+                "" if one.get(key) is None else str(one[key])
                 for key in ("name", "value", "unit", "peer", "ratio")
             ]
             for one in report["measures"]

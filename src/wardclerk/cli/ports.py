@@ -21,7 +21,8 @@ def choose(taken_elsewhere: set[int] = frozenset()) -> Ports:
     chosen: dict[str, int] = {}
     for field in fields(Ports):
         usable = is_free(field.default) and field.default not in taken_elsewhere
-        chosen[field.name] = field.default if usable else any_free(set(chosen.values()))
+        given_away = {*chosen.values(), *taken_elsewhere}
+        chosen[field.name] = field.default if usable else any_free(given_away)
     return Ports(**chosen)
 
 

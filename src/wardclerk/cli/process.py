@@ -158,6 +158,22 @@ def rotate(log: Path) -> None:
     os.truncate(log, 0)
 
 
+def forget_dead(pid_file: Path, program: str) -> None:
+    """Remove a server's own pid file when that server is dead.
+
+    Servers refuse to start while the number in the file belongs to a process. After a
+    crash that may be somebody else's, or a corpse that its parent has not noticed yet.
+    """
+    if pid_file.exists() and not runs(pid_file.read_text().split()[0], program):
+        pid_file.unlink()
+
+
+def runs(pid: str, program: str) -> bool:
+    """Is that process this program, and not dead already?"""
+    name, _, _rest = read(int(pid), "stat").decode(errors="replace").rpartition(")")
+    return name.endswith(f"({program}") and started_ticks(int(pid)) is not None
+
+
 # -- what the kernel says ---------------------------------------------------------
 def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import os
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from wardclerk.cli import (
+    choice,
     console,
     database,
     down,
@@ -21,13 +21,12 @@ from wardclerk.cli import (
     settings,
     state,
 )
-from wardclerk.cli import ports as port_choice
-from wardclerk.cli.errors import NotSetUp, UserError
+from wardclerk.cli.errors import UserError
 from wardclerk.cli.filelock import only_one
 from wardclerk.cli.odoo_database import build, provision
 from wardclerk.cli.parts import part as parts_part
 from wardclerk.cli.parts import postgres, relay
-from wardclerk.cli.settings import Secrets, Settings
+from wardclerk.cli.settings import Settings
 from wardclerk.cli.tasks import Task, run_all
 
 HELP = "install what is missing, start everything and show where it runs"
@@ -43,9 +42,9 @@ time: WARDCLERK_ODOO=/path/to/odoo-19 WARDCLERK_DATABASE_URL=postgresql://admin:
 # What has to be there before this module's own work can begin; n8n follows while
 # Odoo's database is made.
 FIRST_PIECES = ("python", "odoo", "postgres")
-MAIL_PATH = ("postgres", "mailbox", "n8n", "odoo")  # a mail may be lost in flight between these
+# A mail may be lost in flight when one of these dies.
+MAIL_PATH = ("postgres", "mailbox", "n8n", "odoo")
 PIECES_OF_PARTS = {"mailbox": "dovecot", "n8n": "node"}
-SERVER_NAMED = "WARDCLERK_DATABASE_URL"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def needs(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The pieces that the chosen profile uses."""
-    chosen = profile.load(settings.ROOT, profile_name(arguments))
+    chosen = profile.load(settings.ROOT, choice.profile_name(arguments))
     pieces = (PIECES_OF_PARTS.get(name) for name in chosen.parts)
     return (*FIRST_PIECES, *filter(None, pieces))
 
@@ -88,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     with only_one(data_dir / "up.lock", "`./wardclerk up`"):
         if arguments.fresh:
             delete_everything(data_dir, sure=arguments.yes)
-        chosen = settle(arguments)
+        chosen = choice.settle(arguments)
         run_all(steps(chosen))
         present_mail_again(chosen, since=began_at)
         main_job.run_once(chosen)
@@ -97,71 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-# -- what is wanted -------------------------------------------------------------------
-def settle(arguments: argparse.Namespace) -> Settings:
-    """What an earlier run chose, else a first choice; an option changes its setting."""
-    try:
-        chosen = Settings.load()
-    except NotSetUp:
-        chosen = first_choice(arguments)
-    wanted = profile_name(arguments, chosen)
-    if arguments.no_demo and chosen.demo and state.read(chosen):
-        raise UserError(
-            "The demo group is loaded already.",
-            "To start with empty books: ./wardclerk up --fresh --no-demo",
-        )
-    if arguments.new_ports or wanted != chosen.profile:
-        down.stop_all(chosen)
-    if arguments.new_ports:
-        chosen = dataclasses.replace(chosen, ports=new_ports(chosen))
-    chosen = dataclasses.replace(chosen, profile=wanted)
-    chosen.save()
-    return chosen
-
-
-def first_choice(arguments: argparse.Namespace) -> Settings:
-    """Ports that are free now, secrets that nobody knows."""
-    url = os.environ.get(SERVER_NAMED, "")
-    chosen_ports = port_choice.choose()
-    host = settings.LOOPBACK
-    if url:
-        server = database.named_server(url)
-        host = server.host
-        chosen_ports = dataclasses.replace(chosen_ports, postgres=server.port)
-    return Settings(
-        root=settings.ROOT,
-        data_dir=settings.data_dir_of(),
-        cache_dir=settings.cache_dir(),
-        profile=profile_name(arguments),
-        demo=not arguments.no_demo,
-        ports=chosen_ports,
-        secrets=Secrets.generate(),
-        database_host=host,
-        database_admin_url=url,
-    )
-
-
-def profile_name(arguments: argparse.Namespace, chosen: Settings | None = None) -> str:
-    """The option, else what was chosen before, else everything."""
-    if arguments.profile:
-        return arguments.profile
-    if chosen:
-        return chosen.profile
-    try:
-        return Settings.load().profile
-    except NotSetUp:
-        return "full"
-
-
-def new_ports(chosen: Settings) -> settings.Ports:
-    """A named server keeps its own."""
-    found = port_choice.choose()
-    if chosen.database_admin_url:
-        found = dataclasses.replace(found, postgres=chosen.ports.postgres)
-    return found
-
-
-def delete_everything(data_dir, *, sure: bool) -> None:
+def delete_everything(data_dir: Path, *, sure: bool) -> None:
     """Only after a clear yes."""
     if not (data_dir / "settings.json").exists():
         return
@@ -250,7 +185,7 @@ def prepare_roles(chosen: Settings, progress) -> None:
     if not database.answers(chosen):
         raise UserError(
             f"PostgreSQL at {chosen.database_host} does not answer.",
-            f"Check the address and the log-in in {SERVER_NAMED}, and that it runs.",
+            f"Check that it runs, and what {choice.SERVER_NAMED} says.",
         )
     progress("creating roles")
     database.create_roles(chosen)

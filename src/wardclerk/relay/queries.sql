@@ -14,6 +14,7 @@ SELECT id, name, url, secret_encrypted,
 
 -- name: claim
 -- Lease the next events of each endpoint: due, first of their document, held by nobody.
+-- An attempt that died with its relay is not counted: its event is not to blame.
 -- `+ 0` keeps the index that begins with the endpoint out of the inner lookup: without
 -- statistics the planner took it and read the whole queue once for each row of it.
 WITH want AS (
@@ -46,7 +47,7 @@ UPDATE wardclerk_outbox o
    SET state = 'sending',
        lease_token = %(lease_token)s,
        lease_until = clock_timestamp() + make_interval(secs => due.lease_seconds),
-       attempts = coalesce(o.attempts, 0) + 1
+       attempts = coalesce(o.attempts, 0) + (o.state = 'queued')::int
   FROM due
  WHERE o.id = due.id
 RETURNING o.id, o.event_id, o.type, o.aggregate, o.endpoint_id, o.body, o.attempts,

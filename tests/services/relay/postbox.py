@@ -117,6 +117,8 @@ class Postbox(Process):
             found = []
             for uid in server.uid("SEARCH", None, "ALL")[1][0].split():
                 parts = server.uid("FETCH", uid, "(FLAGS BODY.PEEK[])")[1]
+                if not isinstance(parts[0], tuple):
+                    continue  # moved between the two questions
                 seen = any(b"\\Seen" in _bytes(part) for part in parts)
                 found.append((int(uid), seen, parts[0][1]))
         return found

@@ -24,6 +24,7 @@ RIGHTS = """
       FROM information_schema.column_privileges
      WHERE grantee = %s AND table_name = ANY(%s)
 """
+INDEXES = "SELECT indexdef FROM pg_indexes WHERE tablename = 'wardclerk_outbox'"
 VALUES = {
     "endpoint_ids": [1],
     "rooms": [1],
@@ -107,6 +108,14 @@ def test_relay_has_the_rights_in_odoo_that_the_tests_give_it(database):
     assert {right for right in given - wanted if right[2] == "UPDATE"} == set()
 
 
+def test_claim_finds_its_indexes_in_odoo(database):
+    odoo = connect_to_odoo()
+
+    wanted = indexes(database.connection)
+
+    assert wanted - indexes(odoo) == set()
+
+
 def connect_to_odoo():
     """A database of Odoo with wardclerk_event, as the addons tier gives it."""
     url = os.environ.get(ODOO_VARIABLE)
@@ -118,6 +127,12 @@ def connect_to_odoo():
 def columns(connection):
     """Name and type of each column."""
     return connection.execute(COLUMNS, [list(TABLES)]).fetchall()
+
+
+def indexes(connection):
+    """Columns and condition of the outbox's indexes, without their names."""
+    rows = connection.execute(INDEXES).fetchall()
+    return {row["indexdef"].partition(" USING ")[2] for row in rows}
 
 
 def rights(connection, role):

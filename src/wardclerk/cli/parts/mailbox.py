@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardclerk.cli import process
 from wardclerk.cli.parts.part import Part, greets
 from wardclerk.cli.settings import Settings
 
@@ -18,6 +19,7 @@ def prepare(settings: Settings) -> None:
     from wardclerk.mail import dovecot
 
     dovecot.write_config(settings)
+    process.forget_dead(settings.mail_dir / "run" / "master.pid", "dovecot")
 
 
 def make_mailboxes(settings: Settings) -> None:

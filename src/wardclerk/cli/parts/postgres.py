@@ -8,13 +8,12 @@ import signal
 import tempfile
 from pathlib import Path
 
-from wardclerk.cli import database, profile, shell, unprivileged
+from wardclerk.cli import database, process, profile, shell, unprivileged
 from wardclerk.cli.environment import postgres as programs
 from wardclerk.cli.parts.part import Part
 from wardclerk.cli.settings import LOOPBACK, Settings, write_private
 
 ADMINISTRATOR = "postgres"
-DEAD_STATES = ("Z", "X")  # of the kernel's process table
 SYSTEM_HOME = Path("/var/lib/wardclerk")  # where a system account can reach its data
 
 
@@ -36,7 +35,7 @@ def prepare(settings: Settings) -> None:
     folder = data_folder(settings)
     if not (folder / "PG_VERSION").exists():
         create_cluster(folder, settings.secrets.postgres_admin_password, settings)
-    remove_stale_pid(folder)
+    process.forget_dead(folder / "postmaster.pid", "postgres")
     lines = configuration(settings)
     write_for_server(folder / "wardclerk.conf", lines)
 
@@ -84,26 +83,6 @@ def configuration(settings: Settings) -> str:
         **profile.load(settings.root, settings.profile).postgres,
     }
     return "".join(f"{name} = '{value}'\n" for name, value in lines.items())
-
-
-def remove_stale_pid(folder: Path) -> None:
-    """After a crash the number in the file may belong to a corpse, or to another.
-
-    A server that was killed stays in the process table until its parent notices, and
-    PostgreSQL would take it for alive. Called only when our own server does not run.
-    """
-    file = folder / "postmaster.pid"
-    if file.exists() and not is_server(file.read_text().split()[0]):
-        file.unlink()
-
-
-def is_server(pid: str) -> bool:
-    """Is that process a PostgreSQL server that is not dead already?"""
-    try:
-        name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return name.endswith("(postgres") and rest.split()[0] not in DEAD_STATES
 
 
 def give_to_server(path: Path) -> None:
