@@ -32,5 +32,4 @@ def take_permit(records):
         return False
     if permit.model != records._name:
         return False
-    permit.is_spent = True
     return True

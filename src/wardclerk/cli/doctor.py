@@ -111,8 +111,8 @@ def account() -> Finding:
     if unprivileged.namespaces_work():
         return ok("root; the parts run without its rights, in a user namespace")
     return note(
-        "root on a machine without user namespaces: the parts run as "
-        f"{unprivileged.system_user().pw_name}.",
+        "root on a machine without user namespaces: PostgreSQL and Dovecot run as "
+        f"{unprivileged.system_user().pw_name}, the other parts as root.",
         "An ordinary user is simpler: run ./wardclerk as one.",
     )
 

@@ -34,7 +34,7 @@ def check(file: Path) -> bool:
     if not file.is_file():
         raise UserError(f"There is no file {file}.", "Check its name.")
     try:
-        table = text.from_yaml(file.read_text())
+        table = text.from_text(file.read_text())
     except ValueError as error:
         console.say(f"{file}: {error}")
         return False

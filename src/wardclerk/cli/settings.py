@@ -10,11 +10,13 @@ import string
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from wardclerk.cli import unprivileged
 from wardclerk.cli.errors import NotSetUp
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME_VARIABLE = "WARDCLERK_HOME"  # places `.wardclerk` elsewhere, e.g. for tests
 LOOPBACK = "127.0.0.1"
+SYSTEM_CACHE = Path("/var/cache")
 
 PASSWORD_LENGTH = 24  # characters: about 140 bits
 SIGNING_KEY_LENGTH = 32  # printable characters: n8n reads its key as text
@@ -160,7 +162,9 @@ class Settings:
 
     def save(self) -> None:
         """Write both files, each readable by this user only."""
-        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        # Servers under another account must reach their folders inside.
+        self.data_dir.chmod(0o711 if unprivileged.folder_owner() else 0o700)
         chosen = asdict(self)
         secrets = chosen.pop("secrets")
         for place in ("root", "data_dir", "cache_dir"):
@@ -176,8 +180,9 @@ def data_dir_of(root: Path = ROOT) -> Path:
 
 
 def cache_dir() -> Path:
-    """`wardclerk` in the user's XDG cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    """`wardclerk` in the user's XDG cache, or where another account can reach it too."""
+    usual = SYSTEM_CACHE if unprivileged.folder_owner() else Path.home() / ".cache"
+    base = os.environ.get("XDG_CACHE_HOME") or usual
     return Path(base).absolute() / "wardclerk"
 
 

@@ -14,12 +14,17 @@ INNER_UID = 65534  # `nobody`: initdb and Dovecot want a uid that has a name
 SYSTEM_USERS = ("postgres", "nobody")  # for machines without user namespaces
 
 
-def wrap(command: list) -> list[str]:
+def wrap(command: list, *, refuses_root: bool = False) -> list[str]:
     """The same command, run as somebody who is not root.
 
-    The process id stays that of the command: both wrappers replace themselves.
+    Without user namespaces only what refuses to be root becomes another account: that
+    one cannot read files that are root's. The process id stays that of the command,
+    because both wrappers replace themselves.
     """
-    return [*prefix(), *(str(word) for word in command)]
+    words = [str(word) for word in command]
+    if refuses_root or folder_owner() is None:
+        return [*prefix(), *words]
+    return words
 
 
 @functools.cache

@@ -34,6 +34,7 @@ PART = Part(
     title="Mailbox (Dovecot)",
     command=command,
     prepare=prepare,
+    refuses_root=True,
     after_start=make_mailboxes,
     healthy=lambda settings: greets(settings.ports.imap, GREETING),
     url=lambda settings: f"imap://127.0.0.1:{settings.ports.imap}",

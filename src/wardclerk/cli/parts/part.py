@@ -36,6 +36,7 @@ class Part:
     prepare: Callable[[Settings], None] = nothing  # writes its configuration
     ready: Callable[[Settings], bool] | None = None  # can after_start begin? (healthy)
     after_start: Callable[[Settings], None] = nothing  # what only a running part allows
+    refuses_root: bool = False
     ports: tuple[str, ...] = ()  # names in Settings.ports that it listens on
     needs: tuple[str, ...] = field(default=())  # parts that answer before it starts
     usual_seconds: float = 5
@@ -69,10 +70,10 @@ def start(part: Part, settings: Settings, progress: Progress) -> None:
 
 
 def launch(part: Part, settings: Settings) -> None:
-    """Never as root: what a part is tricked into stays small."""
+    """Not as root where that can be: what a part is tricked into stays small."""
     process.start(
         part.name,
-        unprivileged.wrap(part.command(settings)),
+        unprivileged.wrap(part.command(settings), refuses_root=part.refuses_root),
         {"PYTHONPATH": str(settings.root / "src"), **part.environment(settings)},
         settings.run_dir,
         part.log(settings),

@@ -61,7 +61,8 @@ def create_cluster(folder: Path, password: str, settings: Settings) -> None:
                     "--encoding=UTF8",
                     "--locale=C.UTF-8",
                     "--data-checksums",
-                ]
+                ],
+                refuses_root=True,
             ),
             doing="Creating the PostgreSQL cluster",
             env=programs.library_path(settings.cache_dir),
@@ -115,6 +116,7 @@ PART = Part(
     command=command,
     environment=lambda settings: programs.library_path(settings.cache_dir),
     prepare=prepare,
+    refuses_root=True,
     healthy=healthy,
     url=lambda settings: (
         f"postgresql://{settings.database_host}:{settings.ports.postgres}"
