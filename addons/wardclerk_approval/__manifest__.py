@@ -18,5 +18,4 @@
         "views/ir_actions_server_views.xml",
         "views/wardclerk_approval_menus.xml",
     ],
-    "installable": True,
 }

@@ -12,5 +12,7 @@
         "purchase_stock",
         "wardclerk_bill",
     ],
+    # Read by the hook below and by the generator of the sample documents.
+    "oca_data_manual": ["data/people.csv", "data/products.csv", "data/vendors.csv"],
     "post_init_hook": "_load_demo_group",
 }

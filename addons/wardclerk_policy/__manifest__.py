@@ -18,5 +18,4 @@
         "views/wardclerk_policy_input_views.xml",
         "views/wardclerk_policy_menus.xml",
     ],
-    "installable": True,
 }

@@ -17,6 +17,10 @@ from stack import Stack  # noqa: E402 - the path above makes it importable
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+# Odoo keeps a connection open for notices, so the network is never idle.
+LOOKS_FINISHED = """() => document.fonts.status === "loaded"
+    && [...document.images].every((image) => image.complete)
+    && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -76,7 +80,7 @@ def keep():
     folder.mkdir(parents=True, exist_ok=True)
 
     def screenshot(page, name):
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(LOOKS_FINISHED)
         page.screenshot(path=str(folder / f"{name}.png"))
 
     return screenshot

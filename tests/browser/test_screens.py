@@ -37,7 +37,11 @@ def test_a_screen_opens_without_an_error(log_in, keep, path, login, size):
 def test_a_bill_shows_document_reading_and_who_holds_it(stack, log_in, keep):
     (intake, *_more) = stack.admin().search_read(
         "wardclerk.intake",
-        [("res_model", "=", "account.move"), ("state", "=", "routed")],
+        [
+            ("res_model", "=", "account.move"),
+            ("state", "=", "routed"),
+            ("company_id.name", "=", "Harbourview Hospitals"),
+        ],
         ["res_id"],
         limit=1,
         order="id",

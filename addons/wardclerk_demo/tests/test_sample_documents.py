@@ -39,14 +39,14 @@ class TestSampleDocuments(IntakeCase):
     def arrive_as_mail(self, document):
         content = (SAMPLES / "documents" / document["file"]).read_bytes()
         (item,) = self.arrive(
-            (document["file"], content, self.read(document, content)),
+            (document["file"], content, self.reading_of(document, content)),
             mailbox=document["mail"]["to"],
             subject=document["mail"]["subject"],
             **{"from": document["mail"]["from"], "to": [document["mail"]["to"]]},
         )
         return item
 
-    def read(self, document, content):
+    def reading_of(self, document, content):
         """The reading of somebody who sees everything that is printed."""
         seen = document["reading"]
         printed = {name: value for name, value in seen["fields"].items() if value}

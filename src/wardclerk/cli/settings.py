@@ -180,7 +180,7 @@ def data_dir_of(root: Path = ROOT) -> Path:
 
 
 def cache_dir() -> Path:
-    """`wardclerk` in the user's XDG cache, or where another account can reach it too."""
+    """`wardclerk` in the XDG cache, or where another account can reach it too."""
     usual = SYSTEM_CACHE if unprivileged.folder_owner() else Path.home() / ".cache"
     base = os.environ.get("XDG_CACHE_HOME") or usual
     return Path(base).absolute() / "wardclerk"
