@@ -335,7 +335,7 @@ class WardclerkApprovalCase(models.Model):
         ]
         # Nobody may create cases; that this one is due was checked by the caller.
         cases = permitted(self.sudo().with_context(**QUIET)).create(vals_list)
-        cases = cases.with_context(self.env.context)
+        cases = cases.with_env(self.sudo().env)  # what follows is not quiet
         cases._create_steps(
             {one.id: decided[one.id][2].steps for one in documents}, roles
         )

@@ -219,6 +219,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
         return result
 
     def unlink(self):
+        # pylint: disable=no-raise-unlink
+        # An `ondelete` hook would run after the cases were withdrawn; this asks first.
         cases = self.env["wardclerk.approval.case"]._live(self)
         for case in cases.filtered("res_id"):
             document = self.browse(case.res_id)
