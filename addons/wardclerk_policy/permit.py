@@ -32,4 +32,5 @@ def take_permit(records):
         return False
     if permit.model != records._name:
         return False
+    permit.is_spent = True
     return True
