@@ -323,7 +323,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
         self.env.flush_all()
         self.env.execute_query(
             SQL(
-                "SELECT id FROM %s WHERE id IN %s",
+                "UPDATE %s SET write_date = write_date WHERE id IN %s RETURNING id",
                 SQL.identifier(self._table),
                 tuple(self.ids),
             )

@@ -192,7 +192,7 @@ class TestAtOnce(BaseCase):
 
     def test_a_line_that_changes_while_the_gate_is_passed_is_never_behind_it(self):
         for _ in range(5):
-            order_id, case = self.asked("one")
+            order_id, case = self.asked("silent")
             self.at_once(("ann", self.approve(case)))
 
             def release(env, order_id=order_id):
