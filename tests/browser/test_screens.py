@@ -34,7 +34,7 @@ def test_a_screen_opens_without_an_error(log_in, keep, path, login, size):
     keep(page, f"{path}-{size['width']}")
 
 
-def test_a_bill_shows_document_reading_and_who_holds_it(stack, log_in, keep):
+def test_a_bill_shows_its_reading(stack, log_in, keep):
     (intake, *_more) = stack.admin().search_read(
         "wardclerk.intake",
         [
