@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from wardclerk.core.event import schedule
-from wardclerk.relay import breaker, metrics, queries
-from wardclerk.relay.breaker import Breaker
+from wardclerk.core.event import breaker, schedule
+from wardclerk.core.event.breaker import Breaker
+from wardclerk.core.event.rate import Rate
+from wardclerk.relay import metrics, queries
 from wardclerk.relay.connection import BODY_SECONDS
 from wardclerk.relay.database import DatabaseUnavailable, Session
 from wardclerk.relay.part import Part, recovery_delay_seconds
-from wardclerk.relay.rate import Rate
 from wardclerk.relay.sender import (
     TIMEOUT_DEFAULT_SECONDS,
     TIMEOUT_MAX_SECONDS,

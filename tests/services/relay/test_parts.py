@@ -9,9 +9,7 @@ import pytest
 import structlog
 
 from wardclerk.core.event import schedule
-from wardclerk.relay import logging, queries
-from wardclerk.relay.anchor import AnchorFile
-from wardclerk.relay.breaker import (
+from wardclerk.core.event.breaker import (
     CLOSED,
     FAILURES_IN_ROW_MAX,
     HALF_OPEN,
@@ -21,6 +19,9 @@ from wardclerk.relay.breaker import (
     WINDOW_ATTEMPTS,
     Breaker,
 )
+from wardclerk.core.event.rate import Rate
+from wardclerk.relay import logging, queries
+from wardclerk.relay.anchor import AnchorFile
 from wardclerk.relay.dispatcher import lease_seconds, verdict_on
 from wardclerk.relay.health import Health
 from wardclerk.relay.part import (
@@ -28,7 +29,6 @@ from wardclerk.relay.part import (
     Part,
     recovery_delay_seconds,
 )
-from wardclerk.relay.rate import Rate
 from wardclerk.relay.sender import Answer, Endpoint, retry_after_seconds, trace_header
 from wardclerk.relay.settings import Settings, SettingsError
 
