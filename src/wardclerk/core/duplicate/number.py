@@ -1,0 +1,47 @@
+"""A vendor's bill number as people and machines confuse it."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+from ..intake.reference import normalise
+
+# Signs that OCR and typing take for each other, each folded to one of them.
+LOOK_ALIKE = str.maketrans("OQDILSZBG", "000115286")
+PART_MIN = 4  # signs that a number must share to count as part of another
+SERIES_STEP_MAX = 50  # bills that one vendor writes between two of ours
+
+
+def folded(number: str) -> str:
+    """Return the number with signs that look alike made equal."""
+    return normalise(normalise(number).translate(LOOK_ALIKE))
+
+
+def is_part(one: str, other: str) -> bool:
+    """Tell whether a number is the other one with something before or behind it."""
+    short, long = sorted((normalise(one), normalise(other)), key=len)
+    if len(short) < PART_MIN or short == long or not any(map(str.isdigit, short)):
+        return False
+    return long.startswith(short) or long.endswith(short)
+
+
+def is_one_slip_away(one: str, other: str) -> bool:
+    """Tell whether one sign was mistyped, left out or added, or two were swapped."""
+    first, second = folded(one), folded(other)
+    if min(len(first), len(second)) < PART_MIN:
+        return False
+    return OSA.distance(first, second, score_cutoff=1) == 1
+
+
+def is_next(one: str, other: str) -> bool:
+    """Tell whether two numbers look like neighbours of one series: 1041 and 1042."""
+    first, second = _last_digits(normalise(one)), _last_digits(normalise(other))
+    if not first or not second or first[0] != second[0]:
+        return False
+    return 0 < abs(int(first[1]) - int(second[1])) <= SERIES_STEP_MAX
+
+
+def _last_digits(number: str) -> tuple[str, str] | None:
+    head = number.rstrip("0123456789")
+    digits = number[len(head) :]
+    return (head, digits) if digits else None
