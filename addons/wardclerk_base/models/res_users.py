@@ -1,6 +1,9 @@
 """Where a person holds roles, and whether a user is a person at all."""
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.http import request
+
+from .ir_cron import in_job
 
 
 class ResUsers(models.Model):
@@ -31,6 +34,17 @@ class ResUsers(models.Model):
             or user.share
             or user.has_group("wardclerk_base.group_integration_bot")
         )
+
+    @api.model
+    def _wardclerk_in_person(self):
+        """Tell whether a person acts now, with their own log-in.
+
+        A scheduled action does not, nor does code that runs as superuser or took
+        another person's name, as that of a server action can.
+        """
+        is_theirs = not request or request.env.uid == self.env.uid
+        is_program = self.env.su or in_job.get()
+        return is_theirs and not is_program and bool(self.env.user._wardclerk_people())
 
     def _wardclerk_people(self):
         """Return those users who are active people, not bots."""

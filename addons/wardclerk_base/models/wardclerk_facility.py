@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from wardclerk.core.clock import AROUND_THE_CLOCK
+
 
 class WardclerkFacility(models.Model):
     _name = "wardclerk.facility"
@@ -81,6 +83,18 @@ class WardclerkFacility(models.Model):
             raise ValidationError(
                 self.env._("A facility cannot be part of itself. Choose another one.")
             )
+
+    def _clock(self, company):
+        """Return when people work here: the facility's hours, else the company's.
+
+        Where nobody says any hours, time counts around the clock.
+        """
+        # How long something waits does not depend on who looks.
+        place, company = self.sudo(), company.sudo()
+        calendar = place.resource_calendar_id or company.resource_calendar_id
+        zone = place.tz or calendar.tz or "UTC"
+        clock = calendar and calendar._wardclerk_clock(zone)
+        return clock or AROUND_THE_CLOCK
 
     def _ancestor_ids(self):
         """Return the ids on the way from the root to this facility, itself included."""

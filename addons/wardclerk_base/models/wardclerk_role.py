@@ -70,9 +70,11 @@ class WardclerkRole(models.Model):
 
         `wanted` is a list of such triples. An assignment counts when it is valid
         on `date`, names this facility, one that it is part of, or none, and names
-        this company or none. See `WardclerkRoleAssignment._covers`.
+        this company or none. See `WardclerkRoleAssignment._covers`. A triple may
+        have an amount as fourth member: then those whose approval limit is below it
+        are left out, and all who have a limit when the amount is None.
         """
-        roles = self.browse({role.id for role, _facility, _company in wanted})
+        roles = self.browse({one[0].id for one in wanted})
         Assignment = self.env["wardclerk.role.assignment"]
         # Who approves must not depend on what the asking user may see.
         assignments = Assignment.sudo().search_fetch(
@@ -83,8 +85,8 @@ class WardclerkRole(models.Model):
         by_role = assignments.filtered("is_effective").grouped("role_id")
         none = assignments.browse()
         return {
-            (role, facility, company): by_role.get(role, none)
-            .filtered(lambda held, f=facility, c=company: held._covers(f, c))
+            one: by_role.get(one[0], none)
+            .filtered(lambda held, place=one[1:]: held._counts_for(*place))
             .user_id.sudo(False)
-            for role, facility, company in wanted
+            for one in wanted
         }

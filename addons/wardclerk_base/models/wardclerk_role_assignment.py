@@ -1,5 +1,7 @@
 """One person holding one role, at a facility or everywhere, for a time."""
 
+from decimal import Decimal
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -35,6 +37,11 @@ class WardclerkRoleAssignment(models.Model):
     )
     date_from = fields.Date(string="From", help="Empty: since ever.")
     date_to = fields.Date(string="Until", help="The last day. Empty: without end.")
+    approval_limit = fields.Monetary(
+        help="In the currency of the document's company. Documents above it are not"
+        " asked of this person in this role. Empty: no limit."
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     active = fields.Boolean(default=True)
     is_effective = fields.Boolean(
         string="Counts",
@@ -47,6 +54,9 @@ class WardclerkRoleAssignment(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK (date_to >= date_from)", "The last day lies before the first."
     )
+    _limit_not_negative = models.Constraint(
+        "CHECK (approval_limit >= 0)", "An approval limit is no negative amount."
+    )
     _assigned_once = models.UniqueIndex(
         "(role_id, user_id, COALESCE(facility_id, 0), COALESCE(company_id, 0),"
         " COALESCE(date_from, '-infinity'::date)) WHERE active",
@@ -58,6 +68,12 @@ class WardclerkRoleAssignment(models.Model):
         for held in self:
             place = held.facility_id.name or self.env._("everywhere")
             held.display_name = f"{held.role_id.name}: {held.user_id.name} ({place})"
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for held in self:
+            held.currency_id = (held.company_id or self.env.company).currency_id
 
     @api.depends(
         "user_id.active", "user_id.share", "user_id.group_ids", "role_id.group_id"
@@ -156,3 +172,15 @@ class WardclerkRoleAssignment(models.Model):
             return False
         limits = self.user_id.facility_ids.ids
         return not limits or bool(path.intersection(limits))
+
+    def _counts_for(self, facility, company, *amount):
+        """Tell whether the role holds there, and for this amount if one is given."""
+        within = not amount or self._within_limit(amount[0])
+        return within and self._covers(facility, company)
+
+    def _within_limit(self, amount):
+        """Tell whether the limit covers an amount; none covers what nobody knows."""
+        self.ensure_one()
+        if not self.approval_limit:
+            return True
+        return amount is not None and Decimal(str(self.approval_limit)) >= amount
