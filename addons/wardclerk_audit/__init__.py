@@ -1,4 +1,4 @@
 """Evidence: who did what to which record, when, and under which policy."""
 
-from . import models
+from . import models, wizard
 from .hooks import pre_init_hook, uninstall_hook

@@ -20,6 +20,7 @@ TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 PATH_CHANNELS = (
     ("/wardclerk/v1/events/", "inbox"),
+    ("/wardclerk/decide/", "mail"),
     ("/json/2/", "json2"),
     ("/jsonrpc", "rpc"),
     ("/xmlrpc", "rpc"),
@@ -51,6 +52,7 @@ class WardclerkAudit(models.AbstractModel):
         policy_version=None,
         detail=None,
         personal=(),
+        subject=None,
     ):
         """Add one entry for each record.
 
@@ -67,6 +69,8 @@ class WardclerkAudit(models.AbstractModel):
         :param personal: names of fields in `old`, `new` and `detail` whose values are
             personal: the entry commits to them by salted hashes, and the values are
             kept apart, where they can be erased
+        :param subject: the record of the person whom the personal values are about;
+            by default each record itself
 
         The actor is `env.user`, also under `sudo()`. The database sets the time.
         """
@@ -88,7 +92,7 @@ class WardclerkAudit(models.AbstractModel):
             facts = {
                 name: _plain(_part_of(part, record.id)) for name, part in parts.items()
             }
-            secrets = _commit_personal(facts, personal)
+            secrets = _commit_personal(facts, personal, _reference(subject or record))
             body = _without_none(
                 _plain(shared)
                 | {"res_id": record.id, "company": self._company_id(record)}
@@ -165,7 +169,7 @@ def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, models.BaseModel):
-        return [f"{record._name},{record.id}" for record in value]
+        return [_reference(record) for record in value]
     if isinstance(value, Mapping):
         return {_clean(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -202,14 +206,20 @@ def _bounded_text(body):
     return canonical.canonical_text(body)
 
 
-def _commit_personal(facts, personal):
+def _reference(record):
+    return f"{record._name},{record.id}"
+
+
+def _commit_personal(facts, personal, subject):
     """Put commitments in place of personal values; return what to keep apart."""
     secrets = []
     for part, values in facts.items():
         for name in sorted(set(personal).intersection(values or ())):
             field, salt = f"{part}.{name}", canonical.new_salt()
             value = canonical.canonical_text(values[name])
-            secrets.append({"field": field, "salt": salt, "value": value})
+            secrets.append(
+                {"field": field, "salt": salt, "value": value, "subject": subject}
+            )
             values[name] = {"commitment": canonical.commitment(salt, field, value)}
     return secrets
 

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 CHANNELS = [
     ("ui", "Screen"),
     ("import", "Import"),
+    ("mail", "Link in a Mail"),
     ("json2", "JSON-2"),
     ("rpc", "XML-RPC or JSON-RPC"),
     ("inbox", "Signed event"),
@@ -179,6 +180,19 @@ class WardclerkAuditEntry(models.Model):
         return AccessError(
             self.env._("Evidence is only ever added, by what happens. Nobody edits it.")
         )
+
+    def action_open_binder(self):
+        """Open the form for a binder about the record that this entry tells of."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "wardclerk_audit.wardclerk_audit_binder_action"
+        )
+        asked = {"about": "document", "res_model": self.res_model}
+        asked |= {"res_id": self.res_id, "complete": False}
+        return action | {
+            "context": {f"default_{name}": value for name, value in asked.items()}
+        }
 
     def action_open_record(self):
         """Open the record that this entry tells of."""

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+HANDOVER = "hand-over"  # kind of a line that is no checkpoint
 TAIL_BYTES = 64 * 1024  # some hundred lines: enough to find the last whole one
 
 
@@ -24,11 +25,14 @@ class AnchorFile:
 
     def append(self, checkpoints: list[dict]) -> None:
         """Add checkpoints and come back only when they are on the disk."""
-        lines = "".join(
-            json.dumps({"size": row["size"], "note": row["note"]}, sort_keys=True)
-            + "\n"
-            for row in checkpoints
-        )
+        self._write({"size": row["size"], "note": row["note"]} for row in checkpoints)
+
+    def append_handover(self, size: int, note: str) -> None:
+        """Add the note by which one key hands over to the next, as safely."""
+        self._write([{"kind": HANDOVER, "size": size, "note": note}])
+
+    def _write(self, told):
+        lines = "".join(json.dumps(one, sort_keys=True) + "\n" for one in told)
         new = not self.path.exists()
         with self.path.open("ab") as file:
             if not new and self._torn():

@@ -204,6 +204,17 @@ SELECT %(first_index)s + place - 1, entry_id, leaf_hash
 INSERT INTO wardclerk_evidence.checkpoint (size, root, frontier, note)
 VALUES (%(size)s, %(root)s, %(frontier)s, %(note)s);
 
+-- name: seal_keys
+-- The public keys of the log, the one that signs now first.
+SELECT key_text, first_size, handover
+  FROM wardclerk_evidence.seal_key
+ ORDER BY first_size DESC, created_at DESC;
+
+-- name: add_seal_key
+-- Publish a key, with the note by which the one before it hands over.
+INSERT INTO wardclerk_evidence.seal_key (key_text, first_size, handover)
+VALUES (%(key_text)s, %(first_size)s, %(handover)s);
+
 -- name: confirmed_mail
 -- Which of these presentations of a mail has Odoo's inbox applied.
 SELECT message_id

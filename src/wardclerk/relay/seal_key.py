@@ -32,6 +32,16 @@ def load_or_create(path: Path) -> Ed25519PrivateKey:
     return _parse(path)
 
 
+def next_file(path: Path) -> Path:
+    """Where the key waits that shall take over; an administrator puts it there."""
+    return path.with_name(f"{path.stem}.next{path.suffix}")
+
+
+def take_over(path: Path) -> None:
+    """Put the next key in the place of the old one, which is gone then."""
+    next_file(path).replace(path)
+
+
 def _create(path):
     """Write a whole key file or none: a half-written key would lose the log's name."""
     pem = Ed25519PrivateKey.generate().private_bytes(

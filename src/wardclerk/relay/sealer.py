@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
-from wardclerk.core.ledger import leaf, merkle, note
+from wardclerk.core.ledger import key, leaf, merkle, note
 from wardclerk.relay import metrics, queries, seal_key
 from wardclerk.relay.anchor import AnchorFile
 from wardclerk.relay.database import Session
@@ -43,6 +43,8 @@ class Sealer(Part):
         try:
             if self._tree is None:
                 await self._resume()
+            if self._next_key_file.exists():
+                await self._hand_over()
             sealed = await self._seal()
             if sealed:
                 await self._anchor_new_checkpoints()
@@ -59,14 +61,17 @@ class Sealer(Part):
 
     async def _resume(self):
         """Go on where the last checkpoint ended, if nothing contradicts it."""
-        self._key = self._key or seal_key.load_or_create(self._settings.seal_key_file)
+        self._key = seal_key.load_or_create(self._settings.seal_key_file)
         rows = await self._session.run(queries.LAST_CHECKPOINT)
         tree = self._stored_tree(rows[0] if rows else None)
+        known = await self._session.run(queries.SEAL_KEYS)
+        await self._finish_hand_over(known)
         try:
             self._check_anchor(tree.size)
-            self._check_signature(rows[0] if rows else None)
+            self._check_signature(rows[0] if rows else None, known)
         except SealRefused as refusal:
             await self._accept_or_refuse(tree, refusal)
+        await self._publish_key(known, tree.size)
         metrics.SEAL_BLOCKED.set(0)
         self._tree = tree
         self._show_size()
@@ -103,13 +108,13 @@ class Sealer(Part):
                 f"a backup restored? See monitoring/runbooks/sealing-blocked.md"
             )
 
-    def _check_signature(self, checkpoint):
+    def _check_signature(self, checkpoint, known):
         if checkpoint is None:
             return
-        public_key = self._key.public_key().public_bytes_raw()
         origin = self._settings.seal_origin
         try:
-            signed = note.parse(note.verify(checkpoint["note"], origin, public_key))
+            signer = self._signer(checkpoint["size"], known)
+            signed = note.parse(note.verify(checkpoint["note"], origin, signer))
         except note.NoteError as error:
             raise SealRefused(
                 "the last checkpoint was not signed by this key; is the key file the "
@@ -120,6 +125,76 @@ class Sealer(Part):
             bytes(checkpoint["root"]),
         ):
             raise SealRefused("the last checkpoint says other than what was signed")
+
+    def _signer(self, size, known):
+        """The public key that ought to have signed the checkpoint of this size.
+
+        Right after a hand-over that is the key before this one, if this one says so.
+        """
+        handover = known[0]["handover"] if known else None
+        if handover and known[0]["key_text"] == self._key_text():
+            text = note.verify(handover, self._settings.seal_origin, self._public_key)
+            _schema, _origin, at, old, *_rest = text.split("\n")
+            if size <= int(at):
+                return key.public_key(old)
+        return self._public_key
+
+    async def _publish_key(self, known, size):
+        """Tell which key signs from here on; the first one needs no hand-over."""
+        if self._key_text() in {row["key_text"] for row in known}:
+            return
+        await self._session.run(
+            queries.ADD_SEAL_KEY,
+            key_text=self._key_text(),
+            first_size=size if known else 0,
+            handover=None,
+        )
+
+    async def _hand_over(self):
+        """Let the next key take over: said by both, anchored, then the old one is gone.
+
+        A crash in between leaves the next key's file, and `_finish_hand_over` goes on.
+        """
+        upcoming = seal_key.load_or_create(self._next_key_file)
+        size, origin = self._tree.size, self._settings.seal_origin
+        said = key.handover(origin, size, self._key, upcoming, datetime.now(UTC))
+        public_key = upcoming.public_key().public_bytes_raw()
+        await self._session.run(
+            queries.ADD_SEAL_KEY,
+            key_text=key.key_text(origin, public_key),
+            first_size=size,
+            handover=said,
+        )
+        await self._complete_hand_over(size, said, upcoming)
+
+    async def _finish_hand_over(self, known):
+        """Go on where a crash ended: the database knows the next key, the disk not."""
+        if not known or not self._next_key_file.exists():
+            return
+        upcoming = seal_key.load_or_create(self._next_key_file)
+        public_key = upcoming.public_key().public_bytes_raw()
+        newest = known[0]
+        if newest["key_text"] == key.key_text(self._settings.seal_origin, public_key):
+            await self._complete_hand_over(
+                newest["first_size"], newest["handover"], upcoming
+            )
+
+    async def _complete_hand_over(self, size, said, upcoming):
+        await asyncio.to_thread(self._anchor.append_handover, size, said)
+        await asyncio.to_thread(seal_key.take_over, self._settings.seal_key_file)
+        self._key = upcoming
+        self.log.warning("key_handed_over", size=size, key=self._key_text())
+
+    @property
+    def _next_key_file(self):
+        return seal_key.next_file(self._settings.seal_key_file)
+
+    @property
+    def _public_key(self):
+        return self._key.public_key().public_bytes_raw()
+
+    def _key_text(self):
+        return key.key_text(self._settings.seal_origin, self._public_key)
 
     async def _seal(self) -> int:
         """Seal one batch in one transaction; nothing is half sealed."""

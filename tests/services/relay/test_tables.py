@@ -55,6 +55,9 @@ VALUES = {
     "frontier": bytes(32),
     "note": "note",
     "message_ids": ["mail_1"],
+    "key_text": "key",
+    "first_size": 0,
+    "handover": "note",
 }
 
 

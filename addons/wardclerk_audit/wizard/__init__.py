@@ -1,0 +1,3 @@
+"""Forms of the auditor."""
+
+from . import wardclerk_audit_binder
