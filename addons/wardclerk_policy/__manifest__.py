@@ -10,7 +10,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/wardclerk_policy_rules.xml",
+        "data/policy_guard.xml",
+        "security/wardclerk_policy_override_rules.xml",
         "data/wardclerk_policy_input_data.xml",
+        "data/ir_cron_data.xml",
+        "wizard/wardclerk_policy_drift_views.xml",
+        "wizard/wardclerk_policy_replay_views.xml",
+        "wizard/wardclerk_policy_tighten_views.xml",
         "wizard/wardclerk_policy_trial_views.xml",
         "views/wardclerk_policy_rule_views.xml",
         "views/wardclerk_policy_version_views.xml",

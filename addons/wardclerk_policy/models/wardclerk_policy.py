@@ -4,15 +4,17 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from wardclerk.core.policy import decide
 from wardclerk.core.policy.condition import stored
+from wardclerk.core.policy.overlay import decide_in_layers
+
+WHAT_IT_GOVERNS = {"model_id", "gate", "company_id", "facility_id", "active"}
 
 
 class WardclerkPolicy(models.Model):
     _name = "wardclerk.policy"
     _description = "Policy"
     _inherit = ["wardclerk.audit.mixin"]
-    _order = "model_id, gate, company_id, id"
+    _order = "model_id, gate, company_id, facility_id, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -38,7 +40,8 @@ class WardclerkPolicy(models.Model):
         "res.company",
         index=True,
         ondelete="restrict",
-        help="Empty: the policy of the whole group. A company's own policy goes first.",
+        help="Empty: the policy of the whole group. A company's own policy joins it and"
+        " can only ask for more.",
     )
     description = fields.Text(translate=True)
     version_ids = fields.One2many("wardclerk.policy.version", "policy_id")
@@ -50,8 +53,9 @@ class WardclerkPolicy(models.Model):
     )
 
     _one_per_gate = models.UniqueIndex(
-        "(res_model, gate, COALESCE(company_id, 0)) WHERE active",
-        "There is a policy for this document type, gate and company already.",
+        "(res_model, gate, COALESCE(company_id, 0), COALESCE(facility_id, 0))"
+        " WHERE active",
+        "There is a policy for this document type, gate and place already.",
     )
 
     @api.depends("version_ids.state", "version_ids.effective_from")
@@ -84,7 +88,7 @@ class WardclerkPolicy(models.Model):
 
     def write(self, vals):
         """What a policy governs is fixed once a version was active."""
-        self._refuse_when_used({"model_id", "gate", "company_id", "active"} & set(vals))
+        self._refuse_when_used(WHAT_IT_GOVERNS & set(vals))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -103,63 +107,101 @@ class WardclerkPolicy(models.Model):
     def action_draft_version(self):
         """Open a draft of the next version, a copy of the one in force."""
         self.ensure_one()
+        return self._draft().get_formview_action()
+
+    def _draft(self):
+        """Return the draft of the next version; there is one at a time."""
         draft = self.version_ids.filtered(lambda version: version.state == "draft")[:1]
         if not draft:
             draft = draft.create({"policy_id": self.id})
             if self.current_version_id:
                 draft._load(self.current_version_id._decision_table())
-        return draft.get_formview_action()
+        return draft
 
     @api.model
     def _decide(self, records, gate):
-        """Return {record id: (version, facts, decision)} for the governed records.
+        """Return {record id: (versions, facts, decision)} for the governed records.
 
-        Records whose company has no policy in force for the gate are left out.
-        `facts` are in stored form: decided again from them, years later, the version
-        gives the same decision. All records cost the same few queries.
+        `versions` are all that take part, the widest first: of the group, of the
+        company, of facilities on the path from the root. The narrower only tighten
+        (see `wardclerk.core.policy.overlay`). Records that no policy in force governs
+        are left out. `facts` are in stored form: decided again from them, years later,
+        the versions give the same decision. All records cost the same few queries.
         """
-        versions = self._versions_in_force(records, gate)
-        governed = records.filtered(lambda record: record.id in versions)
+        versions_of = self._versions_in_force(records, gate)
+        governed = records.filtered(lambda record: record.id in versions_of)
         facts_of = governed._policy_facts()
         result = {}
         for record in governed:
-            version = versions[record.id]
-            decision = decide(version._decision_table(), facts_of[record.id])
+            versions = versions_of[record.id]
+            decision = decide_in_layers(versions._layers(), facts_of[record.id])
             known = {
                 name: stored(fact)
                 for name, fact in decision.facts.items()
                 if fact is not None
             }
-            result[record.id] = (version, known, decision)
+            result[record.id] = (versions, known, decision)
         return result
 
     @api.model
     def _versions_in_force(self, records, gate):
-        """Return {record id: version} for the records that a policy governs now."""
-        company_of = {record.id: record._policy_company().id for record in records}
+        """Return {record id: versions} in force for the records, the widest first."""
+        scopes = {record.id: record._policy_scopes() for record in records}
+        places = {scope for path in scopes.values() for scope in path}
+        in_force = self._version_of_scope(records._name, gate, places)
+        none = self.env["wardclerk.policy.version"].sudo()  # as those of `in_force`
+        found = {
+            record_id: none.union(*(in_force[one] for one in path if one in in_force))
+            for record_id, path in scopes.items()
+        }
+        return {
+            record_id: versions for record_id, versions in found.items() if versions
+        }
+
+    @api.model
+    def _version_of_scope(self, res_model, gate, scopes):
+        """Return {(company id, facility id): version in force today} of scopes."""
+        companies = [company for company, facility in scopes if not facility]
+        facilities = [facility for _company, facility in scopes if facility]
+        wide = Domain("facility_id", "=", False) & Domain("company_id", "in", companies)
         # Who must approve does not depend on what the asking user may read.
         versions = (
             self.env["wardclerk.policy.version"]
             .sudo()
             .search_fetch(
-                Domain("res_model", "=", records._name)
+                Domain("res_model", "=", res_model)
                 & Domain("gate", "=", gate)
                 & Domain("policy_id.active", "=", True)
-                & Domain("company_id", "in", [*set(company_of.values()), False])
+                & (wide | Domain("facility_id", "in", facilities))
                 & Domain("state", "=", "active")
                 & Domain("effective_from", "<=", fields.Date.today()),
-                ["policy_id", "company_id", "effective_from", "number", "state"],
+                [
+                    "policy_id",
+                    "company_id",
+                    "facility_id",
+                    "place",
+                    "effective_from",
+                    "number",
+                    "state",
+                    "digest",
+                ],
             )
         )
-        best = {}
-        for version in versions.sorted(lambda version: version._precedence()):
-            best[version.company_id.id] = version
-        whole_group = best.get(False)
-        found = {
-            record_id: best.get(company_id) or whole_group
-            for record_id, company_id in company_of.items()
+        return {
+            version._scope(): version
+            for version in versions.sorted(lambda version: version._precedence())
         }
-        return {record_id: version for record_id, version in found.items() if version}
+
+    @api.model
+    def _words_of_codes(self):
+        """Return {code: name} of all roles and facts, for sentences."""
+        # Names only; archived roles stand in the sentences of old versions.
+        roles = self.env["wardclerk.role"].sudo().with_context(active_test=False)
+        # What facts are called is no secret.
+        facts = self.env["wardclerk.policy.input"].sudo().search_fetch([], ["label"])
+        return {one.name: one.label.lower() for one in facts} | {
+            one.code: one.name for one in roles.search_fetch([], ["code", "name"])
+        }
 
     @api.model
     @tools.ormcache("res_model")

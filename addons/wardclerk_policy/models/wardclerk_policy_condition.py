@@ -109,6 +109,11 @@ class WardclerkPolicyCondition(models.Model):
             unknown = self.env._("(or unknown)") if condition.or_unknown else ""
             condition.words = f"{value} {unknown}".strip()
 
+    _asked_once = models.Constraint(
+        "UNIQUE (rule_id, input_id, operator)",
+        "The rule asks this of the fact already. Put all values into one condition.",
+    )
+
     @api.constrains("input_id", "operator", "value", "facility_ids")
     def _check_operator(self):
         for condition in self:
@@ -129,7 +134,7 @@ class WardclerkPolicyCondition(models.Model):
         elif self.kind == Kind.NUMBER:
             form = {self.operator: (self.value or "").replace(",", "").strip()}
         elif self.operator:
-            form = {self.operator: _split(self.value)}
+            form = {self.operator: split_words(self.value)}
         if self.or_unknown:
             form["or_unknown"] = True
         return form
@@ -191,5 +196,6 @@ def _operators(kind):
     return [name for name, kinds in OPERATORS.items() if kind in kinds]
 
 
-def _split(text):
+def split_words(text):
+    """Return the words of a text that has commas between them."""
     return [word.strip() for word in (text or "").split(",") if word.strip()]

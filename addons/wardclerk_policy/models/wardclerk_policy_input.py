@@ -44,8 +44,13 @@ class WardclerkPolicyInput(models.Model):
 
     @api.model
     def _declared(self, res_model):
-        """Return the inputs that a policy for this document type can use."""
-        return self.search([("res_model", "in", (res_model, False))])
+        """Return the inputs that a policy for this document type can use.
+
+        What a document type declares itself goes before what all types know.
+        """
+        found = self.search([("res_model", "in", (res_model, False))])
+        own = set(found.filtered("res_model").mapped("name"))
+        return found.filtered(lambda one: one.res_model or one.name not in own)
 
     def _as_core(self):
         return tuple(Input(one.name, Kind(one.kind), one.label) for one in self)

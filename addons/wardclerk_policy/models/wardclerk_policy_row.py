@@ -11,12 +11,17 @@ class WardclerkPolicyRow(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        rules = {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
+        self.env["wardclerk.policy.rule"].browse(
+            rules
+        ).version_id._refuse_unless_draft()
         rows = super().create(vals_list)
         rows.rule_id.version_id._rows_edited()
         return rows
 
     def write(self, vals):
-        self.rule_id.version_id._refuse_unless_draft()
+        # What is moved elsewhere was edited here as well.
+        self.rule_id.version_id._rows_edited()
         result = super().write(vals)
         self.rule_id.version_id._rows_edited()
         return result

@@ -41,6 +41,15 @@ class WardclerkPolicyRule(models.Model):
         "wardclerk.policy.step", "rule_id", string="Steps", copy=True
     )
     block_reason = fields.Char(help="What the requester reads.")
+    lane = fields.Selection(
+        [("low_risk", "Low Risk")],
+        help="Low risk: an approver may decide several of these at once.",
+    )
+    decide_by_link = fields.Boolean(
+        string="Decide from the Mail without a Log-in",
+        help="The personal link in the mail is enough, up to the amount that needs a"
+        " fresh log-in. Otherwise the link leads through the log-in.",
+    )
     form = fields.Json(compute="_compute_form", help="The rule as decisions read it.")
     when_words = fields.Char(string="Covers", compute="_compute_words")
     then_words = fields.Char(string="Asks for", compute="_compute_words")
@@ -59,6 +68,8 @@ class WardclerkPolicyRule(models.Model):
         "condition_ids.form",
         "step_ids.form",
         "step_ids.sequence",
+        "lane",
+        "decide_by_link",
     )
     def _compute_form(self):
         for rule in self:
@@ -68,13 +79,13 @@ class WardclerkPolicyRule(models.Model):
                 form["block"] = rule.block_reason or self.env._("Blocked by the policy")
             elif rule.outcome == "approve":
                 form["steps"] = [step.form for step in rule.step_ids.sorted()]
+                form["lane"] = rule.lane or ""
+                form["decide_by_link"] = rule.decide_by_link
             rule.form = form
 
     @api.depends("form")
     def _compute_words(self):
-        # Names of roles only, for sentences.
-        roles = self.env["wardclerk.role"].sudo().search_fetch([], ["code", "name"])
-        names = {role.code: role.name for role in roles}
+        names = self.env["wardclerk.policy"]._words_of_codes()
         for rule in self:
             rule.when_words, rule.then_words = rule._words(names)
 
@@ -97,12 +108,15 @@ class WardclerkPolicyRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        versions = {vals["version_id"] for vals in vals_list if vals.get("version_id")}
+        self.version_id.browse(versions)._refuse_unless_draft()
         rules = super().create(vals_list)
         rules.version_id._rows_edited()
         return rules
 
     def write(self, vals):
-        self.version_id._refuse_unless_draft()
+        # What is moved elsewhere was edited here as well.
+        self.version_id._rows_edited()
         result = super().write(vals)
         self.version_id._rows_edited()
         return result
@@ -115,30 +129,35 @@ class WardclerkPolicyRule(models.Model):
     @api.model
     def _values_of(self, table, res_model):
         """Return the values of the rows that say what a table says."""
-        inputs = self.env["wardclerk.policy.input"]._declared(res_model)
-        Condition = self.env["wardclerk.policy.condition"]
-        Step = self.env["wardclerk.policy.step"]
+        inputs = self.env["wardclerk.policy.input"]._declared(res_model).grouped("name")
         return [
-            {
-                "sequence": number,
-                "code": rule["id"],
-                "reason": rule.get("reason", ""),
-                "outcome": _outcome(rule),
-                "block_reason": rule.get("block", False),
-                "condition_ids": [
-                    fields.Command.create(values)
-                    for name, words in rule.get("when", {}).items()
-                    for values in Condition._values_of(
-                        inputs.filtered(lambda one, name=name: one.name == name), words
-                    )
-                ],
-                "step_ids": [
-                    fields.Command.create(Step._values_of(step))
-                    for step in rule.get("steps", [])
-                ],
-            }
+            self._row_of(rule, number, inputs)
             for number, rule in enumerate(to_dict(table)["rules"], 1)
         ]
+
+    @api.model
+    def _row_of(self, rule, number, inputs):
+        """Return the values of the row that says what one rule of the text says."""
+        Condition = self.env["wardclerk.policy.condition"]
+        Step = self.env["wardclerk.policy.step"]
+        return {
+            "sequence": number,
+            "code": rule["id"],
+            "reason": rule.get("reason", ""),
+            "outcome": _outcome(rule),
+            "block_reason": rule.get("block", False),
+            "lane": rule.get("lane", False),
+            "decide_by_link": rule.get("decide_by_link", False),
+            "condition_ids": [
+                fields.Command.create(values)
+                for name, words in rule.get("when", {}).items()
+                for values in Condition._values_of(inputs[name], words)
+            ],
+            "step_ids": [
+                fields.Command.create(Step._values_of(step))
+                for step in rule.get("steps", [])
+            ],
+        }
 
 
 def _outcome(rule):

@@ -23,6 +23,26 @@ class WardclerkPolicySubject(models.AbstractModel):
         self.ensure_one()
         return self.env["res.company"]
 
+    def _policy_facility(self):
+        """Return the facility whose policies govern this record."""
+        self.ensure_one()
+        return self.env["wardclerk.facility"]
+
+    def _policy_scopes(self):
+        """Return (company id, facility id) of each policy that may govern this record.
+
+        The widest first: the group, the company, the facilities from the root on.
+        """
+        path = self._policy_facility()
+        return [
+            (False, False),
+            *((company.id, False) for company in self._policy_company()),
+            *(
+                (False, facility_id)
+                for facility_id in (path._ancestor_ids() if path else ())
+            ),
+        ]
+
     def _policy_facts(self):
         """Return {record id: {name of an input: value}} for all these records.
 
@@ -31,6 +51,20 @@ class WardclerkPolicySubject(models.AbstractModel):
         out. The facts must not depend on who asks.
         """
         return {record.id: {} for record in self}
+
+    def _policy_governed(self):
+        """Return those of the records that policies can govern at all."""
+        return self
+
+    @api.model
+    def _policy_user_fields(self):
+        """Return the fields that name a person whom a step can ask."""
+        return ()
+
+    @api.model
+    def _policy_content(self):
+        """Return the fields that are approved: steps can stand for some of them."""
+        return ()
 
     def _policy_units(self):
         """Return {record id: {name of an input: unit}}, for words such as *5 USD*."""

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import file_open
 
 from wardclerk.core.policy import (
     PolicyError,
@@ -23,6 +24,8 @@ ENGINE_FIELDS = {
     "author_ids",
     "activated_by_id",
     "activated_at",
+    "finding_ids",
+    "checked_digest",
 }
 
 
@@ -89,52 +92,11 @@ class WardclerkPolicyVersion(models.Model):
         "UNIQUE (policy_id, number)", "This number is taken."
     )
 
-    def init(self):
-        """Hold what was activated also against SQL that knows no ORM."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION wardclerk_policy_version_guard()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF TG_OP = 'DELETE' THEN
-                    IF OLD.state <> 'draft' THEN
-                        RAISE EXCEPTION 'a policy version that was active stays'
-                            USING ERRCODE = 'integrity_constraint_violation';
-                    END IF;
-                    RETURN OLD;
-                END IF;
-                IF OLD.state <> 'draft' AND (
-                    (NEW.policy_id, NEW.number, NEW."table", NEW.digest,
-                     NEW.effective_from, NEW.activated_by_id, NEW.activated_at)
-                    IS DISTINCT FROM
-                    (OLD.policy_id, OLD.number, OLD."table", OLD.digest,
-                     OLD.effective_from, OLD.activated_by_id, OLD.activated_at)
-                    OR (OLD.state, NEW.state) NOT IN
-                       (('active', 'active'), ('active', 'retired'),
-                        ('retired', 'retired'))
-                ) THEN
-                    RAISE EXCEPTION 'a policy version is not edited after activation'
-                        USING ERRCODE = 'integrity_constraint_violation';
-                END IF;
-                IF OLD.state = 'draft' AND NEW.state <> 'draft' AND (
-                    NEW.activated_by_id IS NULL OR NEW."table" IS NULL OR EXISTS (
-                        SELECT FROM wardclerk_policy_version_author_rel AS author
-                        WHERE author.version_id = NEW.id
-                          AND author.user_id = NEW.activated_by_id
-                    )
-                ) THEN
-                    RAISE EXCEPTION 'an author does not activate their own version'
-                        USING ERRCODE = 'integrity_constraint_violation';
-                END IF;
-                RETURN NEW;
-            END $$;
-            DROP TRIGGER IF EXISTS wardclerk_policy_version_guard
-                ON wardclerk_policy_version;
-            CREATE TRIGGER wardclerk_policy_version_guard
-                BEFORE UPDATE OR DELETE ON wardclerk_policy_version
-                FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_version_guard();
-            """
-        )
+    @api.model
+    def _install_guards(self):
+        """Hold the same rules in the database (see data/policy_guard.sql)."""
+        with file_open("wardclerk_policy/data/policy_guard.sql") as guards:
+            self.env.cr.execute(guards.read())
 
     @api.depends("policy_id.name", "number")
     def _compute_display_name(self):
@@ -198,6 +160,7 @@ class WardclerkPolicyVersion(models.Model):
         for version in self:
             version._check_may_activate()
             table = version._checked_table()
+            version._refuse_unseen(table)
             today = fields.Date.today()
             # After the checks above; the guard of `write` wants the permit too.
             permitted(version.sudo()).write(
@@ -231,10 +194,14 @@ class WardclerkPolicyVersion(models.Model):
         self.ensure_one()
         self.check_access("write")
         person = self.env.user
-        if self.env.su or not person.has_group("wardclerk_base.group_policy_owner"):
+        if self.env.su or not person.has_group(
+            "wardclerk_base.group_local_policy_owner"
+        ):
             raise AccessError(self.env._("Only a policy owner activates a version."))
-        if not person._wardclerk_people():
-            raise AccessError(self.env._("A bot does not activate a policy."))
+        if not self.env["res.users"]._wardclerk_in_person():
+            raise AccessError(
+                self.env._("Only a person activates a policy, with their own log-in.")
+            )
         self.env.cr.execute(
             "SELECT state FROM wardclerk_policy_version WHERE id = %s FOR UPDATE",
             [self.id],
@@ -245,6 +212,17 @@ class WardclerkPolicyVersion(models.Model):
             raise UserError(
                 self.env._(
                     "You wrote this version. Ask another policy owner to activate it."
+                )
+            )
+
+    def _refuse_unseen(self, table):
+        """The form tells which rules it showed; others are not activated by it."""
+        seen = self.env.context.get("wardclerk_seen_digest")
+        if seen and seen != digest(table):
+            raise UserError(
+                self.env._(
+                    "Somebody changed this version after you opened it. Load it again"
+                    " and read it first."
                 )
             )
 
@@ -263,7 +241,8 @@ class WardclerkPolicyVersion(models.Model):
                         rule.code,
                     )
                 )
-            if not all(role.active for role in rule.step_ids.role_id):
+            roles = rule.step_ids.role_id | rule.step_ids.escalate_to_id
+            if not all(role.active for role in roles):
                 raise UserError(
                     self.env._("Rule %s names a role that is archived.", rule.code)
                 )
@@ -310,6 +289,10 @@ class WardclerkPolicyVersion(models.Model):
         return from_dict(
             {"hit_policy": self.hit_policy, "rules": rules}, self._inputs()
         )
+
+    def _inputs_by_name(self):
+        declared = self.env["wardclerk.policy.input"]._declared(self.res_model)
+        return declared.grouped("name")
 
     def _inputs(self):
         return self.env["wardclerk.policy.input"]._declared(self.res_model)._as_core()

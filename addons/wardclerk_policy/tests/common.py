@@ -42,6 +42,7 @@ def fake_subject():
         company_id = fields.Many2one(
             "res.company", default=lambda self: self.env.company
         )
+        facility_id = fields.Many2one("wardclerk.facility")
         amount = fields.Char()
 
         def _policy_gates(self):
@@ -49,6 +50,9 @@ def fake_subject():
 
         def _policy_company(self):
             return self.company_id
+
+        def _policy_facility(self):
+            return self.facility_id
 
         def _policy_facts(self):
             return {one.id: {"amount": one.amount or None} for one in self}
@@ -73,13 +77,23 @@ class PolicyCase(TransactionCase):
         cls.clinic = cls.env["wardclerk.facility"].create(
             {"name": "Mercy Clinic", "code": "MERCY"}
         )
-        cls.env["wardclerk.role"].create(
+        cls.head, cls.chief = cls.env["wardclerk.role"].create(
             [
                 {"name": "Head", "code": "test_head"},
                 {"name": "Chief", "code": "test_cfo"},
             ]
         )
+        cls.hold(cls.head, "ann")
+        cls.hold(cls.chief, "cleo")
         cls.policy = cls.make_policy()
+
+    @classmethod
+    def hold(cls, role, login, **values):
+        """Give a role to somebody new."""
+        person = new_test_user(cls.env, login, groups="wardclerk_base.group_approver")
+        return cls.env["wardclerk.role.assignment"].create(
+            {"role_id": role.id, "user_id": person.id, **values}
+        )
 
     @classmethod
     def _forget_subject(cls):

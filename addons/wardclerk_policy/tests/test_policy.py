@@ -29,7 +29,7 @@ class TestPolicy(PolicyCase):
         )
 
     def test_facts_are_kept_so_that_the_decision_can_be_made_again(self):
-        from wardclerk.core.policy import decide
+        from wardclerk.core.policy.overlay import decide_in_layers
 
         version = self.active()
         subject = self.subjects("700.00")
@@ -39,20 +39,8 @@ class TestPolicy(PolicyCase):
         found, facts, decision = decided[subject.id]
         self.assertEqual(found, version.sudo())
         self.assertEqual(facts, {"amount": "700"})
-        again = decide(version._decision_table(), facts)
+        again = decide_in_layers(found._layers(), facts)
         self.assertEqual(again.rule_id, decision.rule_id)
-
-    def test_the_policy_of_a_company_goes_first_and_stays_in_it(self):
-        self.active()
-        other = self.env["res.company"].create({"name": "Oakwood Clinics"})
-        self.author.company_ids |= other
-        self.second.company_ids |= other
-        special = self.make_policy(company_id=other.id)
-        self.active("rules: [{id: ours}]", special)
-        ours, theirs = self.subjects("700", "700")
-        ours.company_id = other
-
-        self.assertEqual(self.decide(ours | theirs), ["ours", "rest"])
 
     def test_another_gate_is_another_policy(self):
         self.active()

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.wardclerk_base.tests.common import run_job
+
 from wardclerk.core.policy import digest, from_text
 
 from .common import TEXT, PolicyCase
@@ -118,6 +120,23 @@ class TestVersion(PolicyCase):
         ):
             with self.assertRaises(AccessError):
                 way.action_activate()
+
+    def test_a_scheduled_action_does_not_activate_in_an_owners_name(self):
+        version = self.draft()
+        job = self.env["ir.cron"].create(
+            {
+                "name": "Activate all",
+                "model_id": self.env["ir.model"]._get_id("wardclerk.policy.version"),
+                "state": "code",
+                "code": f"model.with_user({self.second.id}).browse({version.id})"
+                ".action_activate()",
+            }
+        )
+
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            run_job(self, job)
+
+        self.assertEqual(version.state, "draft")
 
     def test_activation_freezes_table_and_digest_and_leaves_evidence(self):
         version = self.active()
@@ -260,6 +279,6 @@ class TestVersion(PolicyCase):
             for n in range(500)
         )
 
-        version = self.active(f"rules:\n{rules}\n")
+        version = self.active(f"rules:\n{rules}\n  - {{id: rest}}\n")
 
-        self.assertEqual(len(version._decision_table().rules), 500)
+        self.assertEqual(len(version._decision_table().rules), 501)

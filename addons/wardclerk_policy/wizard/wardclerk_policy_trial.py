@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 
 from wardclerk.core.policy import Kind, changes, checks, decide
 from wardclerk.core.policy.condition import stored
-from wardclerk.core.policy.explain import outcome_words
+from wardclerk.core.policy.explain import difference_words, outcome_words
 
 YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -62,9 +62,7 @@ class WardclerkPolicyTrial(models.TransientModel):
         table = self.version_id._decision_table()
         facts = {row.input_id.name: row._as_fact() for row in self.fact_ids}
         decision = decide(table, facts)
-        # Names of roles only, for sentences.
-        roles = self.env["wardclerk.role"].sudo().search_fetch([], ["code", "name"])
-        names = {role.code: role.name for role in roles}
+        names = self.env["wardclerk.policy"]._words_of_codes()
         parts = [Markup("<h3>%s</h3>") % outcome_words(decision, names)]
         if decision.rule:
             parts.append(
@@ -73,7 +71,7 @@ class WardclerkPolicyTrial(models.TransientModel):
             )
         parts.append(_list(check.words for check in checks(decision, table)))
         told = [
-            f"{change.words}: {outcome_words(change.decision, names)}"
+            f"{change.words}: {difference_words(decision, change.decision, names)}"
             for change in changes(decision, table)
         ]
         if told:

@@ -77,18 +77,41 @@ CONDITIONS = {
 whens = st.fixed_dictionaries(
     {}, optional={name: one | known for name, one in CONDITIONS.items()}
 )
-steps = st.lists(
-    st.builds(
-        Step,
-        role=st.sampled_from(("department_head", "finance_controller")),
-        order=st.integers(1, 3),
-        target_hours=st.integers(0, 72),
+codes = st.lists(st.sampled_from(("quote", "amount", "contract")), max_size=2)
+who = st.sampled_from(
+    ({"role": "department_head"}, {"role": "finance_controller"})
+    + ({"user": "ada"}, {"manager": 3}, {"field": "responsible_id"})
+)
+quorums = st.sampled_from(
+    ({}, {"quorum": "all"}, {"quorum": "count", "quorum_value": 2})
+)
+urgencies = st.sampled_from(
+    ({}, {"escalate_to": "group_cfo", "escalate_hours": 8}, {"target_hours": 24})
+)
+
+
+@st.composite
+def approving_steps(draw):
+    return Step(
+        **draw(who),
+        **draw(quorums),
+        **draw(urgencies),
+        order=draw(st.integers(1, 3)),
+        documents=tuple(draw(codes)),
+        step_up_above=draw(st.sampled_from((Decimal(0), Decimal("4800.50")))),
+        relies_on=tuple(draw(codes)),
     )
-    | st.builds(
-        Step, user=st.just("ada"), quorum=st.just("count"), quorum_value=st.just(2)
-    ),
-    max_size=3,
-).map(tuple)
+
+
+@st.composite
+def steps_of_a_rule(draw):
+    steps = draw(st.lists(approving_steps(), max_size=3))
+    watchers = draw(st.sampled_from(((), ("warn",), ("block", "warn"))))
+    watching = [Step(role="department_head", purpose=purpose) for purpose in watchers]
+    return tuple(draw(st.permutations(steps + watching)))
+
+
+steps = steps_of_a_rule()
 
 
 @st.composite
@@ -100,6 +123,8 @@ def tables(draw, hit_policy=None):
             steps=() if block else draw(steps),
             block=block,
             reason=draw(st.sampled_from(("", "Because."))),
+            lane=draw(st.sampled_from(("", "low_risk"))),
+            decide_by_link=draw(st.booleans()),
         )
         for n, block in enumerate(
             draw(st.lists(st.sampled_from(("", "", "Not allowed.")), max_size=8))

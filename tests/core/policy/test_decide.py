@@ -1,5 +1,6 @@
 """A table decides by its rules alone, fast, and never passes what nobody decided."""
 
+import json
 import time
 from decimal import Decimal
 
@@ -17,8 +18,10 @@ from wardclerk.core.policy import (
     Table,
     Within,
     decide,
+    from_dict,
+    to_dict,
 )
-from wardclerk.core.policy.condition import normal_facts, number_text
+from wardclerk.core.policy.condition import normal_facts, number_text, stored
 
 AMOUNT = Input("amount", Kind.NUMBER)
 HEAD = Step(role="department_head")
@@ -166,3 +169,14 @@ def test_a_thousand_rules_cost_about_as_much_as_three():
 
     # Reading rule by rule would be 300 times as much; 3 leaves room for noise.
     assert seconds(1000) < 3 * seconds(3)
+
+
+@given(tables(), facts)
+def test_what_was_stored_decides_the_same_years_later(table, known):
+    decision = decide(table, known)
+    kept = {name: stored(fact) for name, fact in decision.facts.items()}
+    version, told = json.loads(json.dumps([to_dict(table), kept]))
+
+    again = decide(from_dict(version), told)
+
+    assert again == decision

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 
 from tests.core.policy.strategies import facts, tables
-from wardclerk.core.policy import changes, checks, decide, from_text, sentence
-from wardclerk.core.policy.explain import outcome_words
+from wardclerk.core.policy import Step, changes, checks, decide, from_text, sentence
+from wardclerk.core.policy.explain import difference_words, outcome_words, turn_words
 
 TABLE = from_text("""
 inputs:
@@ -95,3 +96,74 @@ def test_the_nearest_amount_that_is_told_is_true(table, values):
         changed = {**values, "amount": Decimal(limit) + step}
 
         assert decide(table, changed).rule_id == change.decision.rule_id
+
+
+def test_a_change_tells_only_what_it_takes_away_or_adds():
+    table = from_text("""
+inputs: [{name: amount, kind: number, label: Amount}]
+rules:
+  - id: large
+    when: {amount: {at_least: 4800}}
+    steps:
+      - {role: department_head}
+      - {role: finance_controller, order: 2}
+  - {id: rest, steps: [{role: department_head}]}
+""")
+    large, small = decide(table, {"amount": 5000}), decide(table, {"amount": 100})
+
+    (lower,) = changes(large, table)
+
+    assert lower.words == "Amount below 4,800"
+    assert difference_words(large, lower.decision) == "without finance controller"
+    assert difference_words(small, large) == "also finance controller"
+
+
+@given(tables(), facts)
+def test_a_difference_is_told_whatever_changes(table, known):
+    decision = decide(table, known)
+
+    for change in changes(decision, table):
+        assert difference_words(decision, change.decision)
+
+
+def test_all_that_a_step_asks_for_is_told():
+    step = Step(
+        role="finance_controller",
+        quorum="count",
+        quorum_value=2,
+        target_hours=24,
+        escalate_to="group_cfo",
+        escalate_hours=1,
+        documents=("quote", "signed_contract"),
+        step_up_above=Decimal(10000),
+        relies_on=("amount",),
+    )
+
+    assert turn_words(step, {"finance_controller": "Finance"}, "USD") == (
+        "2 of Finance, not before quote and signed contract is attached, within 24"
+        " hours, after 1 hour also group cfo, with a fresh log-in above 10,000.00 USD,"
+        " stands for amount"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (Step(manager=1), "the requester's manager"),
+        (Step(manager=3), "the requester's manager (at most 3 levels up)"),
+        (Step(field="responsible_id"), "the person in responsible id"),
+        (Step(user="ada", purpose="warn"), "ada is told"),
+        (Step(role="auditor", purpose="block"), "auditor may refuse"),
+    ],
+)
+def test_who_is_asked_is_told(step, words):
+    assert turn_words(step) == words
+
+
+def test_who_is_only_told_stands_after_who_approves():
+    table = from_text("""
+rules:
+  - {id: a, steps: [{role: head}, {role: auditor, purpose: warn}]}
+""")
+
+    assert outcome_words(decide(table, {})) == "Approval by head; auditor is told"

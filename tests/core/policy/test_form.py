@@ -79,6 +79,19 @@ def test_a_limit_in_text_keeps_its_last_digit():
         ("quorum_value: 50", "quorum_value: 101", "rules[1].steps[1]"),
         ("quorum: percent, ", "", "rules[1].steps[1]"),
         ("role: group_cfo", "person: x", "rules[1].steps[1]"),
+        ("role: group_cfo", "field: x, role: y", "rules[1].steps[1]"),
+        ("role: group_cfo", "manager: 11", "rules[1].steps[1]"),
+        ("role: group_cfo", "manager: true", "rules[1].steps[1].manager"),
+        ("role: group_cfo", "role: a, purpose: tell", "rules[1].steps[1]"),
+        ("role: group_cfo", "role: a, purpose: warn", "rules[1]"),
+        ("role: group_cfo", "role: a, escalate_to: b", "rules[1].steps[1]"),
+        ("role: group_cfo", "role: a, documents: b", "rules[1].steps[1].documents"),
+        (
+            "role: group_cfo",
+            "role: a, step_up_above: b",
+            "rules[1].steps[1].step_up_above",
+        ),
+        ("role: group_cfo", "role: a, step_up_above: -1", "rules[1].steps[1]"),
         ("hit_policy: first", "hit_policy: best", ""),
         ("id: rest", "id: 5", "rules[1].id"),
         ("rules:", "rows:", ""),
@@ -114,3 +127,46 @@ def test_inputs_that_are_declared_elsewhere_need_no_mention():
     table = from_text("rules: [{id: a, when: {amount: {below: 5}}}]", declared)
 
     assert table.inputs == declared
+
+
+def test_a_table_of_the_first_form_keeps_its_digest_for_ever():
+    table = from_text("schema: wardclerk.policy/1\n" + TEXT)
+
+    assert to_dict(table)["schema"] == "wardclerk.policy/1"
+    assert digest(table) == (
+        "988a1b881ea98dcd8feaa95579d2b3b60072d09e18288948a48260747d792e15"
+    )
+
+
+def test_what_a_step_asks_for_goes_to_text_and_back():
+    text = """
+rules:
+  - id: rest
+    steps:
+      - manager: 3
+        escalate_to: group_cfo
+        escalate_hours: 48
+        documents: [quote]
+        step_up_above: 10000.50
+        relies_on: [amount, vendor]
+      - {field: responsible_id, purpose: block}
+      - {role: auditor, purpose: warn}
+"""
+
+    again = to_text(from_text(text))
+
+    assert from_text(again) == from_text(text)
+    assert "schema: wardclerk.policy/2" in again
+    assert "step_up_above: 10000.5\n" in again
+
+
+def test_a_lane_and_a_link_are_off_unless_the_rule_says_so():
+    text = "rules: [{id: a, steps: [{role: head}]%s}]"
+
+    plain = from_text(text % "").rules[0]
+    eased = from_text(text % ", lane: low_risk, decide_by_link: true").rules[0]
+
+    assert (plain.lane, plain.decide_by_link) == ("", False)
+    assert (eased.lane, eased.decide_by_link) == ("low_risk", True)
+    with pytest.raises(PolicyError):
+        from_text(text % ", lane: fast")

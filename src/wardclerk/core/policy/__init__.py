@@ -3,17 +3,22 @@
 from .condition import Between, Is, Kind, Known, Member, Overlap, Within
 from .decide import Decision, decide
 from .explain import Change, Check, changes, checks, sentence
+from .finding import Finding, example_words
 from .form import PolicyError, digest, from_dict, to_dict
-from .table import HIT_POLICIES, QUORUMS, Input, Rule, Step, Table
+from .step import PURPOSES, QUORUMS, Step
+from .table import HIT_POLICIES, Input, Rule, Table
 from .text import from_text, to_text
+from .verify import verify
 
 __all__ = [
     "HIT_POLICIES",
+    "PURPOSES",
     "QUORUMS",
     "Between",
     "Change",
     "Check",
     "Decision",
+    "Finding",
     "Input",
     "Is",
     "Kind",
@@ -29,9 +34,11 @@ __all__ = [
     "checks",
     "decide",
     "digest",
+    "example_words",
     "from_dict",
     "from_text",
     "sentence",
     "to_dict",
     "to_text",
+    "verify",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .condition import Fact, normal_facts, stored
-from .table import Rule, Step, Table
+from .step import Step
+from .table import Rule, Table
 
 NO_RULE = "No rule of the policy covers this document."
 TWO_RULES = "More than one rule covers this document: {rules}."
@@ -30,9 +31,17 @@ class Decision:
         return self.rule.id if self.rule else ""
 
     @property
+    def lane(self) -> str:
+        return self.rule.lane if self.rule else ""
+
+    @property
+    def decide_by_link(self) -> bool:
+        return bool(self.rule and self.rule.decide_by_link)
+
+    @property
     def is_free(self) -> bool:
         """Tell whether no approval is needed."""
-        return not self.block and not self.steps
+        return not self.block and not any(step.holds_gate for step in self.steps)
 
     @property
     def facts_used(self) -> dict:

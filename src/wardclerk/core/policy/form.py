@@ -6,12 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 
 from ..canonical import digest as digest_of
-from .condition import Between, Is, Kind, Known, Member, Overlap, Within, number
+from .condition import Between, Is, Kind, Known, Member, Overlap, Within, number, stored
 from .condition import number_text as text_of
-from .table import Input, Rule, Step, Table
+from .step import Step
+from .table import Input, Rule, Table
 
-SCHEMA = "wardclerk.policy/1"
+SCHEMAS = ("wardclerk.policy/1", "wardclerk.policy/2")
+# What `wardclerk.policy/1` knows of a step. A table that says no more is still written
+# so: its digest, signed by evidence years ago, stays the same for ever.
+FIRST_STEP_WORDS = {"role", "user", "order", "quorum", "quorum_value", "target_hours"}
 STEP_WORDS = {one.name for one in fields(Step)}
+STEP_NUMBERS = ("manager", "order", "quorum_value", "target_hours", "escalate_hours")
+STEP_LISTS = ("documents", "relies_on")
+STEP_TEXTS = ("role", "user", "field", "quorum", "purpose", "escalate_to")
+RULE_WORDS = {one.name for one in fields(Rule)}
+LATER_RULE_WORDS = {"lane", "decide_by_link"}  # that `wardclerk.policy/1` lacks
 
 
 class PolicyError(ValueError):
@@ -25,11 +34,12 @@ class PolicyError(ValueError):
 
 def to_dict(table: Table) -> dict:
     """Return the table with every default left out: equal tables, equal dicts."""
+    rules = [rule_to_dict(rule) for rule in table.rules]
     return {
-        "schema": SCHEMA,
+        "schema": _schema_of(rules),
         "hit_policy": table.hit_policy,
         "inputs": [_input_dict(one) for one in table.inputs],
-        "rules": [_rule_dict(rule) for rule in table.rules],
+        "rules": rules,
     }
 
 
@@ -44,8 +54,8 @@ def from_dict(data: Mapping, declared: Sequence[Input] = ()) -> Table:
     `declared` are inputs that exist without being named here.
     """
     data = _mapping(data, "", {"schema", "hit_policy", "inputs", "rules"})
-    if data.get("schema", SCHEMA) != SCHEMA:
-        raise PolicyError("schema", f"this version reads {SCHEMA}")
+    if data.get("schema", SCHEMAS[0]) not in SCHEMAS:
+        raise PolicyError("schema", f"this version reads {' and '.join(SCHEMAS)}")
     inputs = tuple(
         _input(one, f"inputs[{n}]")
         for n, one in enumerate(_sequence(data.get("inputs", []), "inputs"))
@@ -54,7 +64,7 @@ def from_dict(data: Mapping, declared: Sequence[Input] = ()) -> Table:
     inputs += tuple(one for one in declared if one.name not in named)
     kinds = {one.name: one.kind for one in inputs}
     rules = tuple(
-        _rule(one, f"rules[{n}]", kinds)
+        rule_from_dict(one, f"rules[{n}]", kinds)
         for n, one in enumerate(_sequence(data.get("rules", []), "rules"))
     )
     hit_policy = _text(data.get("hit_policy", "first"), "hit_policy")
@@ -105,7 +115,8 @@ def _input_dict(one: Input) -> dict:
     return {**form, "label": one.label} if one.label else form
 
 
-def _rule_dict(rule: Rule) -> dict:
+def rule_to_dict(rule: Rule) -> dict:
+    """Return one rule in the words of the text form."""
     form: dict = {"id": rule.id}
     if rule.reason:
         form["reason"] = rule.reason
@@ -118,12 +129,22 @@ def _rule_dict(rule: Rule) -> dict:
         form["block"] = rule.block
     if rule.steps:
         form["steps"] = [_step_dict(step) for step in rule.steps]
+    if rule.lane:
+        form["lane"] = rule.lane
+    if rule.decide_by_link:
+        form["decide_by_link"] = True
     return form
+
+
+def _schema_of(rules: list[dict]) -> str:
+    words = {word for rule in rules for step in rule.get("steps", ()) for word in step}
+    eased = any(LATER_RULE_WORDS & rule.keys() for rule in rules)
+    return SCHEMAS[0] if words <= FIRST_STEP_WORDS and not eased else SCHEMAS[1]
 
 
 def _step_dict(step: Step) -> dict:
     values = ((one.name, one.default, getattr(step, one.name)) for one in fields(Step))
-    return {name: value for name, default, value in values if value != default}
+    return {name: stored(value) for name, default, value in values if value != default}
 
 
 def _limits_dict(one: Between) -> dict:
@@ -144,8 +165,9 @@ def _input(data, path: str) -> Input:
     return Input(name, Kind(kind), _text(data.get("label", ""), f"{path}.label"))
 
 
-def _rule(data, path: str, kinds: Mapping[str, Kind]) -> Rule:
-    data = _mapping(data, path, {"id", "reason", "when", "steps", "block"})
+def rule_from_dict(data, path: str, kinds: Mapping[str, Kind]) -> Rule:
+    """Return the rule that these words say about facts of these kinds."""
+    data = _mapping(data, path, RULE_WORDS)
     steps = _sequence(data.get("steps", []), f"{path}.steps")
     return _made(
         path,
@@ -154,7 +176,13 @@ def _rule(data, path: str, kinds: Mapping[str, Kind]) -> Rule:
         reason=_text(data.get("reason", ""), f"{path}.reason"),
         when=_when(data.get("when", {}), f"{path}.when", kinds),
         block=_text(data.get("block", ""), f"{path}.block"),
-        steps=tuple(_step(one, f"{path}.steps[{n}]") for n, one in enumerate(steps)),
+        steps=tuple(
+            step_from_dict(one, f"{path}.steps[{n}]") for n, one in enumerate(steps)
+        ),
+        lane=_text(data.get("lane", ""), f"{path}.lane"),
+        decide_by_link=_boolean(
+            data.get("decide_by_link", False), f"{path}.decide_by_link"
+        ),
     )
 
 
@@ -168,14 +196,19 @@ def _when(data, path: str, kinds: Mapping[str, Kind]) -> dict:
     }
 
 
-def _step(data, path: str) -> Step:
-    data = _mapping(data, path, STEP_WORDS)
-    for name in ("order", "quorum_value", "target_hours"):
+def step_from_dict(data, path: str) -> Step:
+    """Return the step that these words say."""
+    data = dict(_mapping(data, path, STEP_WORDS))
+    for name in STEP_NUMBERS:
         value = data.get(name, 1)
         if isinstance(value, bool) or not isinstance(value, int):
             raise PolicyError(f"{path}.{name}", "this is a whole number")
-    for name in ("role", "user", "quorum"):
+    for name in STEP_TEXTS:
         _text(data.get(name, ""), f"{path}.{name}")
+    for name in STEP_LISTS:
+        data[name] = tuple(_words(data.get(name, []), f"{path}.{name}"))
+    amount = data.get("step_up_above", 0)
+    data["step_up_above"] = _made(f"{path}.step_up_above", number, amount)
     return _made(path, Step, **data)
 
 

@@ -90,13 +90,13 @@ class NumberColumn(Column):
             for limit in (one.lower, one.upper)
             if limit is not None
         }
-        self._limits: list[Decimal] = sorted(limits)
+        self.limits: list[Decimal] = sorted(limits)
         self._pieces = self._sweep()
 
     def _sweep(self) -> list[int]:
-        toggles = [0] * (2 * len(self._limits) + 2)
+        toggles = [0] * (2 * len(self.limits) + 2)
         for bit, one in self._known:
-            first, last = self._span(one)
+            first, last = self.span(one)
             toggles[first] ^= bit
             toggles[last + 1] ^= bit
         mask, pieces = 0, []
@@ -105,8 +105,9 @@ class NumberColumn(Column):
             pieces.append(mask)
         return pieces
 
-    def _span(self, one: Between) -> tuple[int, int]:
-        first, last = 0, 2 * len(self._limits)
+    def span(self, one: Between) -> tuple[int, int]:
+        """Return the first and the last piece that a range accepts."""
+        first, last = 0, 2 * len(self.limits)
         if one.lower is not None:
             first = self._piece(one.lower) + (not one.with_lower)
         if one.upper is not None:
@@ -114,8 +115,8 @@ class NumberColumn(Column):
         return first, last
 
     def _piece(self, value: Decimal) -> int:
-        place = bisect_left(self._limits, value)
-        on_limit = place < len(self._limits) and self._limits[place] == value
+        place = bisect_left(self.limits, value)
+        on_limit = place < len(self.limits) and self.limits[place] == value
         return 2 * place + on_limit
 
     def _accepting(self, value):
@@ -127,10 +128,10 @@ class NumberColumn(Column):
         here = self._piece(value)
         for piece in range(here - 1, -1, -1):
             how = "at_most" if piece % 2 else "below"
-            yield how, self._limits[piece // 2], self._always | self._pieces[piece]
+            yield how, self.limits[piece // 2], self._always | self._pieces[piece]
         for piece in range(here + 1, len(self._pieces)):
             how = "at_least" if piece % 2 else "above"
-            limit = self._limits[(piece - 1) // 2]
+            limit = self.limits[(piece - 1) // 2]
             yield how, limit, self._always | self._pieces[piece]
 
 
@@ -145,6 +146,11 @@ class TextColumn(Column):
             for word in one.words:
                 # Named by `in`: this rule joins. Named by `not_in`: it leaves.
                 self._by_word[word] = self._by_word.get(word, self._others) ^ bit
+
+    @property
+    def words(self) -> list[str]:
+        """Return the words that rules name."""
+        return sorted(self._by_word)
 
     def _accepting(self, value):
         return self._by_word.get(value, self._others)
@@ -174,6 +180,15 @@ class SetColumn(Column):
             for word in one.none_of:
                 self._forbidden[word] = self._forbidden.get(word, 0) | bit
 
+    @property
+    def words(self) -> list[str]:
+        """Return the words that rules name."""
+        return sorted({*self._satisfied, *self._forbidden})
+
+    def treatment(self, word: str) -> tuple[int, int]:
+        """Return the rules that a word satisfies and those that it rules out."""
+        return self._satisfied.get(word, 0), self._forbidden.get(word, 0)
+
     def _accepting(self, value):
         mask = self._asking & ~self._needing
         for word in value:
@@ -200,6 +215,11 @@ class TreeColumn(Column):
         for bit, one in self._known:
             for place in one.places:
                 self._by_place[place] = self._by_place.get(place, 0) | bit
+
+    @property
+    def words(self) -> list[str]:
+        """Return the places that rules name."""
+        return sorted(self._by_place)
 
     def _accepting(self, value):
         hit = 0

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from .condition import AnyCondition, Kind
 from .index import Index
+from .step import Step
 
 HIT_POLICIES = ("first", "unique")  # the words of DMN
-QUORUMS = ("any", "all", "count", "percent")
+LANES = ("", "low_risk")  # low risk: several documents at once may be decided
 RULES_MAX = 5_000  # more is no table that a person reviews
 STEPS_MAX = 20  # of one rule; a longer way means a wrong policy
-HOURS_MAX = 24 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +30,10 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One turn: who decides, how many of them, and by when.
-
-    Exactly one of `role` and `user` says who. Steps with the same `order` run in
-    parallel; a higher one waits for the lower ones.
-    """
-
-    role: str = ""
-    user: str = ""
-    order: int = 1
-    quorum: str = "any"
-    quorum_value: int = 0
-    target_hours: int = 0
-
-    def __post_init__(self) -> None:
-        if bool(self.role) == bool(self.user):
-            raise ValueError("a step names a role or a user")
-        if self.quorum not in QUORUMS:
-            raise ValueError(f"quorum is one of {', '.join(QUORUMS)}")
-        counted = self.quorum in ("count", "percent")
-        if counted != (self.quorum_value > 0):
-            raise ValueError("quorum_value goes with count and percent, from 1")
-        if self.quorum == "percent" and self.quorum_value > 100:
-            raise ValueError("quorum_value is at most 100 percent")
-        if not 0 <= self.target_hours <= HOURS_MAX:
-            raise ValueError(f"target_hours is between 0 and {HOURS_MAX}")
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One row: when it covers a document, and what that document then needs.
 
-    No steps and no block means that no approval is needed.
+    No block, and no step that approves, means that no approval is needed.
     """
 
     id: str
@@ -70,6 +41,8 @@ class Rule:
     steps: tuple[Step, ...] = ()
     block: str = ""
     reason: str = ""
+    lane: str = ""
+    decide_by_link: bool = False  # the link in a mail decides without a log-in
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -78,6 +51,14 @@ class Rule:
             raise ValueError("a rule that blocks has no steps")
         if len(self.steps) > STEPS_MAX:
             raise ValueError(f"at most {STEPS_MAX} steps")
+        turns = [step.order for step in self.steps if step.holds_gate]
+        if turns and any(step.order > max(turns) for step in self.steps):
+            raise ValueError(
+                "a step that warns or blocks comes no later than the last one that"
+                " approves: after that the gate is open"
+            )
+        if self.lane not in LANES:
+            raise ValueError("the only lane is low_risk")
 
     def matches(self, facts: Mapping) -> bool:
         """Tell whether all conditions hold for facts in normal form."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import yaml
 
@@ -53,26 +53,48 @@ def from_text(text: str, declared: Sequence[Input] = ()) -> Table:
 
     `declared` are inputs that exist without being named in the text.
     """
+    return from_dict(read(text), declared)
+
+
+def to_text(table: Table) -> str:
+    """Return the table as YAML; reading it gives the same table again."""
+    return written(data_of(table))
+
+
+def read(text: str):
+    """Return what the YAML says; numbers stay text."""
     if len(text.encode()) > TEXT_BYTES_MAX:
         raise PolicyError("", f"the text is longer than {TEXT_BYTES_MAX:,} bytes")
     try:
-        data = yaml.load(text, Loader=_Loader)  # derives from SafeLoader
+        return yaml.load(text, Loader=_Loader)  # derives from SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PolicyError(f"line {line}", error.problem or "no YAML") from None
     except (yaml.YAMLError, RecursionError):
         raise PolicyError("", "the text is no YAML") from None
-    return from_dict(data, declared)
 
 
-def to_text(table: Table) -> str:
-    """Return the table as YAML; reading it gives the same table again."""
-    data = to_dict(table)
-    for rule in data["rules"]:
-        for words in rule.get("when", {}).values():
-            for name, value in words.items():
-                if isinstance(value, str) and NUMBER.fullmatch(value):
-                    words[name] = _Number(value)
+def written(data: dict) -> str:
+    """Return data as YAML, the same text for the same data."""
     return yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
     )
+
+
+def data_of(table: Table) -> dict:
+    """Return the table as people write it: numbers without quotes."""
+    data = to_dict(table)
+    for rule in data["rules"]:
+        for words in rule.get("when", {}).values():
+            _write_numbers(words, words)
+        for step in rule.get("steps", ()):
+            _write_numbers(step, {"step_up_above"} & set(step))
+    return data
+
+
+def _write_numbers(words: dict, names: Iterable[str]) -> None:
+    """Write decimal text without quotes, as people do."""
+    for name in names:
+        value = words[name]
+        if isinstance(value, str) and NUMBER.fullmatch(value):
+            words[name] = _Number(value)
