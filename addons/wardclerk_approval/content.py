@@ -79,9 +79,14 @@ def _lines_query(documents, name):
     """Return the line model of a field, and the query for all lines of documents."""
     field = documents._fields[name]
     lines = documents.env[field.comodel_name].with_context(active_test=False)
-    domain = field.get_comodel_domain(documents)
-    query = lines._search(Domain(field.inverse_name, "in", documents.ids) & domain)
-    return lines, query
+    domain = Domain(field.inverse_name, "in", documents.ids)
+    return lines, lines._search(domain & lines_domain(documents, name))
+
+
+def lines_domain(documents, name):
+    """Return which lines of a field are content: the field's own domain and more."""
+    own = documents._fields[name].get_comodel_domain(documents)
+    return own & Domain(documents._approval_line_domains.get(name, Domain.TRUE))
 
 
 def _lines(documents, name, names):

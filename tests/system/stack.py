@@ -165,11 +165,11 @@ class Stack:
             else:
                 smtp.send_message(message)
 
-    def mail_of(self, address: str) -> list[bytes]:
+    def mail_of(self, address: str, criterion="ALL") -> list[bytes]:
         """Raw messages in a person's inbox."""
         with self._mailbox(address) as imap:
             imap.select("INBOX", readonly=True)
-            return [_fetch(imap, number) for number in _numbers(imap, "ALL")]
+            return [_fetch(imap, number) for number in _numbers(imap, criterion)]
 
     def count_mail(self, address: str, folder: str = "INBOX", criterion="ALL") -> int:
         """How many messages a folder holds; 0 when there is no such folder yet."""

@@ -10,11 +10,13 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF (NEW.res_model, NEW.res_id, NEW.gate, NEW.requester_id,
-        NEW.company_id, NEW.policy_version_id, NEW.rule_code, NEW.facts,
-        NEW.content, NEW.digest, NEW.requested_at) IS DISTINCT FROM
+        NEW.company_id, NEW.policy_version_id, NEW.layers, NEW.rule_code, NEW.facts,
+        NEW.content, NEW.digest, NEW.requested_at, NEW.previous_id)
+        IS DISTINCT FROM
        (OLD.res_model, OLD.res_id, OLD.gate, OLD.requester_id,
-        OLD.company_id, OLD.policy_version_id, OLD.rule_code, OLD.facts,
-        OLD.content, OLD.digest, OLD.requested_at)
+        OLD.company_id, OLD.policy_version_id, OLD.layers, OLD.rule_code, OLD.facts,
+        OLD.content, OLD.digest, OLD.requested_at, OLD.previous_id)
+       OR (OLD.is_spent AND NEW.is_spent IS NOT TRUE)
        OR (OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
             ('pending', 'approved'), ('pending', 'refused'),
             ('pending', 'cancelled'), ('pending', 'superseded'),
@@ -25,7 +27,10 @@ BEGIN
     END IF;
     IF OLD.state <> 'approved' AND NEW.state = 'approved' AND EXISTS (
         SELECT FROM wardclerk_approval_step
-        WHERE case_id = NEW.id AND state <> 'approved'
+        WHERE case_id = NEW.id AND purpose = 'approve' AND state <> 'approved'
+    ) AND NOT EXISTS (
+        SELECT FROM wardclerk_approval_override
+        WHERE case_id = NEW.id AND digest = NEW.digest
     ) THEN
         RAISE EXCEPTION 'a case is approved by its steps only'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -47,7 +52,10 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF TG_OP = 'INSERT' THEN
-        IF NEW.state NOT IN ('waiting', 'open') OR NOT EXISTS (
+        IF (NEW.state NOT IN ('waiting', 'open')
+            AND (NEW.purpose, NEW.state) NOT IN (
+                ('warn', 'cancelled'), ('block', 'cancelled')))
+        OR NOT EXISTS (
             SELECT FROM wardclerk_approval_case
             WHERE id = NEW.case_id AND state = 'pending'
         ) THEN
@@ -57,11 +65,16 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (NEW.case_id, NEW.sequence, NEW.role_id, NEW.user_id, NEW.quorum,
-        NEW.quorum_value) IS DISTINCT FROM
+        NEW.quorum_value, NEW.manager_levels, NEW.user_field, NEW.purpose,
+        NEW.target_hours, NEW.escalate_to_id, NEW.escalate_hours, NEW.documents,
+        NEW.step_up_above, NEW.relies_on, NEW.relied_digest) IS DISTINCT FROM
        (OLD.case_id, OLD.sequence, OLD.role_id, OLD.user_id, OLD.quorum,
-        OLD.quorum_value)
+        OLD.quorum_value, OLD.manager_levels, OLD.user_field, OLD.purpose,
+        OLD.target_hours, OLD.escalate_to_id, OLD.escalate_hours, OLD.documents,
+        OLD.step_up_above, OLD.relies_on, OLD.relied_digest)
        OR (OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
             ('waiting', 'open'), ('waiting', 'cancelled'),
+            ('waiting', 'approved'),
             ('open', 'approved'), ('open', 'refused'),
             ('open', 'cancelled')))
     THEN
@@ -101,9 +114,36 @@ BEGIN
         FROM wardclerk_approval_case WHERE id = NEW.case_id;
     SELECT * INTO STRICT turn
         FROM wardclerk_approval_step WHERE id = NEW.step_id;
-    IF turn.case_id <> NEW.case_id OR turn.state <> 'open'
-            OR asked.state <> 'pending' THEN
+    IF turn.case_id <> NEW.case_id OR asked.state <> 'pending'
+            OR NOT (turn.state = 'open'
+                OR (turn.state = 'waiting' AND NEW.carried_from_id IS NOT NULL))
+    THEN
         RAISE EXCEPTION 'only an open step is decided'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.carried_from_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM wardclerk_approval_decision AS origin
+        JOIN wardclerk_approval_step AS said ON said.id = origin.step_id
+        JOIN wardclerk_approval_case AS ended ON ended.id = origin.case_id
+        WHERE origin.id = NEW.carried_from_id
+          AND ended.id = asked.previous_id
+          AND ended.state = 'superseded' AND ended.is_spent IS NOT TRUE
+          AND (ended.res_model, ended.res_id, ended.gate)
+            = (asked.res_model, asked.res_id, asked.gate)
+          AND (origin.user_id, origin.outcome, origin.decided_at)
+            = (NEW.user_id, NEW.outcome, NEW.decided_at)
+          AND NEW.outcome = 'approved'
+          AND said.relied_digest = turn.relied_digest
+          AND (said.role_id, said.user_id, said.manager_levels, said.purpose)
+            IS NOT DISTINCT FROM
+              (turn.role_id, turn.user_id, turn.manager_levels, turn.purpose)
+    ) THEN
+        RAISE EXCEPTION 'a decision is carried over only as it was made'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF turn.purpose = 'warn'
+            OR (turn.purpose = 'block' AND NEW.outcome = 'approved') THEN
+        RAISE EXCEPTION 'a step that the gate does not wait for is not approved'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF asked.digest <> NEW.digest THEN

@@ -8,12 +8,19 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_datetime
 
 from wardclerk.core.approval import differences
-from wardclerk.core.policy import changes, checks, decide
-from wardclerk.core.policy.explain import outcome_words
+from wardclerk.core.policy import checks
+from wardclerk.core.policy.explain import (
+    difference_words,
+    outcome_words,
+    step_details,
+    step_words,
+)
+from wardclerk.core.policy.overlay_words import changes, step_owners
 
 from ..content import stored_contents
 
 NOTHING = (None, "", 0, "0", [], {})  # values that a column of a table can leave out
+OPEN_TURN = [("state", "=", "open"), ("purpose", "=", "approve")]
 
 
 class WardclerkApprovalCase(models.Model):
@@ -26,12 +33,15 @@ class WardclerkApprovalCase(models.Model):
         compute="_compute_is_my_turn",
         search="_search_is_my_turn",
     )
+    can_refuse = fields.Boolean(compute="_compute_is_my_turn")
     waiting_for = fields.Char(compute="_compute_waiting", compute_sudo=True)
     waiting_since = fields.Datetime(compute="_compute_waiting", compute_sudo=True)
     due_at = fields.Datetime(
-        string="Due", compute="_compute_waiting", compute_sudo=True
+        string="Due", compute="_compute_due_at", store=True, compute_sudo=True
     )
-    is_overdue = fields.Boolean(compute="_compute_waiting", compute_sudo=True)
+    is_overdue = fields.Boolean(
+        compute="_compute_waiting", search="_search_is_overdue", compute_sudo=True
+    )
     is_stuck = fields.Boolean(
         string="Nobody Can Decide",
         compute="_compute_waiting",
@@ -55,13 +65,16 @@ class WardclerkApprovalCase(models.Model):
             case.display_name = case.document_name or self.env._("Approval %s", case.id)
 
     @api.depends_context("uid")
-    @api.depends("state", "step_ids.state", "step_ids.holder_ids")
+    @api.depends("state", "step_ids.state", "step_ids.holder_ids", "step_ids.purpose")
     def _compute_is_my_turn(self):
         for case in self:
-            case.is_my_turn = case.state == "pending" and any(
-                step.state == "open" and self.env.user in step.holder_ids
-                for step in case.step_ids
+            mine = case.step_ids.filtered(
+                lambda step: step.state == "open" and self.env.user in step.holder_ids
             )
+            pending = case.state == "pending"
+            purposes = set(mine.mapped("purpose")) if pending else set()
+            case.is_my_turn = "approve" in purposes
+            case.can_refuse = bool(purposes & {"approve", "block"})
 
     def _search_is_my_turn(self, operator, value):
         if operator != "in":
@@ -69,25 +82,29 @@ class WardclerkApprovalCase(models.Model):
         mine = Domain("state", "=", "pending") & Domain(
             "step_ids",
             "any",
-            [("state", "=", "open"), ("holder_ids", "in", self.env.uid)],
+            [*OPEN_TURN, ("holder_ids", "in", self.env.uid)],
         )
         return mine if True in value else ~mine
 
-    @api.depends("state", "step_ids.state", "step_ids.holder_ids", "step_ids.due_at")
+    @api.depends("step_ids.state", "step_ids.due_at", "step_ids.purpose")
+    def _compute_due_at(self):
+        for case in self:
+            due = [step.due_at for step in case._turns() if step.due_at]
+            case.due_at = min(due, default=False)
+
+    @api.depends("state", "step_ids.state", "step_ids.holder_ids", "due_at")
     def _compute_waiting(self):
         now = fields.Datetime.now()
         for case in self:
-            turns = case.step_ids.filtered(lambda step: step.state == "open")
-            due = [step.due_at for step in turns if step.due_at]
+            turns = case._turns()
             case.waiting_since = min(turns.mapped("opened_at"), default=False)
-            case.due_at = min(due, default=False)
-            case.is_overdue = bool(due) and min(due) < now
+            case.is_overdue = bool(case.due_at) and case.due_at < now
             case.is_stuck = any(step.is_stuck for step in case.step_ids)
             case.waiting_for = "; ".join(case._turn_words(step) for step in turns)
 
     def _turn_words(self, step):
         """Return one open step in words: which role, who, since when."""
-        people = ", ".join(step.holder_ids.mapped("name"))
+        people = step._holder_words()
         since = format_datetime(self.env, step.opened_at, dt_format="short")
         if not people:
             return self.env._(
@@ -108,9 +125,17 @@ class WardclerkApprovalCase(models.Model):
         if operator != "in":
             return NotImplemented
         stuck = Domain("state", "=", "pending") & Domain(
-            "step_ids", "any", [("state", "=", "open"), ("holder_ids", "=", False)]
+            "step_ids", "any", [*OPEN_TURN, ("holder_ids", "=", False)]
         )
         return stuck if True in value else ~stuck
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("state", "=", "pending") & Domain(
+            "due_at", "<", fields.Datetime.now()
+        )
+        return late if True in value else ~late
 
     @api.depends("amount", "currency_id")
     def _compute_amount_words(self):
@@ -119,29 +144,35 @@ class WardclerkApprovalCase(models.Model):
                 self.env, case.amount, case.currency_id
             )
 
-    @api.depends("policy_version_id", "facts", "why")
+    @api.depends("policy_version_id", "layers", "facts", "why")
     def _compute_why_card(self):
-        names = {role.code: role.name for role in self._roles()}
+        names = self.env["wardclerk.policy"]._words_of_codes()
         for case in self:
             case.why_card = case._why_markup(names)
 
     def _why_markup(self, names):
-        table = self.policy_version_id._decision_table()
         units = {"amount": self.company_id.currency_id.name or ""}
-        decision = decide(table, self.facts or {})
-        parts = [Markup("<p class='lead mb-2'>%s</p>") % outcome_words(decision, names)]
-        if decision.rule and decision.rule.reason:
-            parts.append(Markup("<p>%s</p>") % decision.rule.reason)
-        met = [
-            (check.words, _fact_words(check.value, units.get(check.input.name, "")))
-            for check in checks(decision, table, units)
+        decision = self._decision()
+        parts = [
+            Markup("<p class='fs-5 fw-bold mb-2'>%s</p>")
+            % outcome_words(decision, names)
         ]
-        if met:
-            parts.append(_heading(self.env._("Because")))
-            parts.append(_rows(met))
+        if len(decision.speaking) > 1 and decision.steps:
+            parts.append(_heading(self.env._("Who asks for it")))
+            parts.append(_rows(step_owners(decision, names)))
+        details = [
+            (_first_up(step_words(step, names)), _first_up("; ".join(told)))
+            for step in decision.steps
+            if (told := step_details(step, names, units["amount"]))
+        ]
+        if details:
+            parts.append(_heading(self.env._("How")))
+            parts.append(_rows(details))
+        for part in decision.speaking:
+            parts.extend(self._part_markup(part, units, len(decision.parts) > 1))
         told = [
-            (change.words, outcome_words(change.decision, names))
-            for change in changes(decision, table, units)
+            (change.words, difference_words(decision, change.decision, names))
+            for change in changes(decision, units)
         ]
         if told:
             parts.append(_heading(self.env._("What would change it")))
@@ -149,10 +180,26 @@ class WardclerkApprovalCase(models.Model):
         source = self.env._(
             "Rule %(rule)s of %(version)s",
             rule=self.rule_code or "-",
-            version=self.policy_version_id.display_name,
+            version=self.policy_label,
         )
         parts.append(Markup("<p class='text-muted small mb-0'>%s</p>") % source)
         return Markup("").join(parts)
+
+    def _part_markup(self, part, units, is_one_of_many):
+        """Return what one layer's rule says, and the facts that it asked for."""
+        title = self.env._("Because")
+        if is_one_of_many:
+            title = self.env._("%s, because", part.owner)
+        rule = part.decision.rule
+        if rule and rule.reason:
+            yield Markup("<p class='mb-1'>%s</p>") % rule.reason
+        met = [
+            (check.words, _fact_words(check.value, units.get(check.input.name, "")))
+            for check in checks(part.decision, part.table, units)
+        ]
+        if met:
+            yield _heading(title)
+            yield _rows(met)
 
     @api.depends("content", "previous_id.content")
     def _compute_content_card(self):
@@ -196,7 +243,10 @@ class WardclerkApprovalCase(models.Model):
         return _table(head, body)
 
     def _changes_markup(self):
-        told = self._difference_words(self.previous_id.content, self.content)
+        return self._changes_card_since(self.previous_id)
+
+    def _changes_card_since(self, before):
+        told = self._difference_words(before.content, self.content)
         return _rows(told) if told else False
 
     def _changes_since(self):
@@ -289,6 +339,10 @@ class WardclerkApprovalCase(models.Model):
             "target": "new",
             "context": {"default_case_id": self.id},
         }
+
+
+def _first_up(words):
+    return words[:1].upper() + words[1:]
 
 
 def _label(model, name):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.http import request
 from odoo.tools import SQL, file_open
 
 from odoo.addons.wardclerk_policy.permit import permitted, take_permit
@@ -22,9 +21,11 @@ from wardclerk.core.approval import (
     turn_of,
     why_not,
 )
-from wardclerk.core.policy import sentence
+from wardclerk.core.policy.overlay_words import sentence
 
 from ..content import stored_contents, stored_digests
+from ..gate_triggers import forget_stale_gates, install_all_gates
+from ..who import Who
 
 LIVE = (CaseState.PENDING.value, CaseState.APPROVED.value)
 TODO_DUE = timedelta(days=1)  # of steps whose policy names no target
@@ -129,9 +130,16 @@ class WardclerkApprovalCase(models.Model):
 
     @api.model
     def _install_guards(self):
-        """Hold the same rules in the database (see data/approval_guard.sql)."""
-        with file_open("wardclerk_approval/data/approval_guard.sql") as guards:
-            self.env.cr.execute(guards.read())
+        """Hold the same rules in the database (see data/*.sql)."""
+        for name in ("approval_guard", "approval_gate", "people_guard"):
+            with file_open(f"wardclerk_approval/data/{name}.sql") as guards:
+                self.env.cr.execute(guards.read())
+        install_all_gates(self.env)
+
+    def _register_hook(self):
+        """Let go of tables whose document types have no gate any more."""
+        super()._register_hook()
+        forget_stale_gates(self.env)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -178,26 +186,29 @@ class WardclerkApprovalCase(models.Model):
 
     def _refuse_programs(self):
         """Decisions come from a person's own request, never from a rule or a job."""
-        is_theirs = not request or request.env.uid == self.env.uid
-        if self.env.su or not is_theirs or not self.env.user._wardclerk_people():
+        if not self.env["res.users"]._wardclerk_in_person():
             raise AccessError(
                 self.env._("Only a person decides, with their own log-in.")
             )
 
     def _take_decision(self, before, person, outcome, reason):
         """Check everything, store the decision, and what follows from it."""
-        self._refuse_unless_theirs(before, person)
+        self._refuse_unless_theirs(before, person, outcome)
         self._refuse_if_changed()
-        turn = turn_of(before, person.id)
+        turn = turn_of(before, person.id, outcome)
         step = self.env["wardclerk.approval.step"].browse(turn.id)
-        self._store_decision(step, person, outcome, reason)
+        if outcome is Outcome.APPROVED:
+            self._refuse_if_documents_left(step)
+        holder = self._whom_for(before, turn, person)
+        self._store_decision(step, person, outcome, reason, holder)
         self._move(before, decide(before, person.id, outcome))
         self._sync_activities(decided_by=person, reason=reason)
-        self._tell_decided(step, outcome, reason)
+        self._tell_decided(step, outcome, reason, holder)
         self._tell_document()
 
-    def _refuse_unless_theirs(self, case, person):
-        refusal = why_not(case, person.id, is_person=bool(person._wardclerk_people()))
+    def _refuse_unless_theirs(self, case, person, outcome=None):
+        is_person = bool(person._wardclerk_people())
+        refusal = why_not(case, person.id, is_person, outcome)
         if refusal:
             self.with_user(person).check_access("read")
             raise UserError(self._refusal_words(refusal))
@@ -214,13 +225,18 @@ class WardclerkApprovalCase(models.Model):
                 )
             )
 
-    def _store_decision(self, step, person, outcome, reason):
+    def _whom_for(self, case, turn, person):
+        """Return for whom this person decides as a delegate, or nobody."""
+        return self.env["res.users"].browse(case.acts_for(turn, person.id) or ())
+
+    def _store_decision(self, step, person, outcome, reason, holder):
         # Nobody may create decisions; this one was checked by the caller.
         permitted(self.env["wardclerk.approval.decision"].sudo()).create(
             {
                 "case_id": self.id,
                 "step_id": step.id,
                 "user_id": person.id,
+                "on_behalf_of_id": holder.id,
                 "outcome": outcome.value,
                 "reason": (reason or "").strip() or False,
                 "digest": self.digest,
@@ -235,9 +251,11 @@ class WardclerkApprovalCase(models.Model):
             step = self.env["wardclerk.approval.step"].browse(now.id)
             left = after.eligible(now) - now.decided_by
             if now.state != were[now.id]:
-                step._enter(now.state.value, left)
+                step._enter(now.state.value, left, after.stand_ins(now))
+                if now.state is StepState.OPEN:
+                    self._tell_watchers(step)
             elif now.state is StepState.OPEN:
-                step._hold(left)
+                step._hold(left, after.stand_ins(now))
         self.step_ids.flush_recordset()  # the database checks the case against them
         if after.state != before.state:
             self._close(after.state)
@@ -312,6 +330,8 @@ class WardclerkApprovalCase(models.Model):
         """Create cases with their steps, tell who must decide, and run the hooks."""
         if not documents:
             return self.browse()
+        self._refuse_missing_documents(documents, decided)
+        documents._approval_take_rows()
         units = documents._policy_units()
         makers = documents._approval_makers()
         roles = {role.code: role for role in self._roles()}
@@ -323,7 +343,11 @@ class WardclerkApprovalCase(models.Model):
                     *decided[document.id], units[document.id], names
                 ),
                 "gate": gate,
-                "maker_ids": [fields.Command.set(makers[document.id])],
+                "maker_ids": [
+                    fields.Command.set(
+                        self._with_makers_before(makers[document.id], last, document)
+                    )
+                ],
                 "content": contents[document.id],
                 "digest": content_digest(
                     document._name, document.id, contents[document.id]
@@ -339,6 +363,7 @@ class WardclerkApprovalCase(models.Model):
         cases._create_steps(
             {one.id: decided[one.id][2].steps for one in documents}, roles
         )
+        cases._carry_over()
         cases._tell_requested()
         cases._create_todos()
         for case in cases:
@@ -361,18 +386,19 @@ class WardclerkApprovalCase(models.Model):
             "amount": currency and document._approval_value("amount"),
         }
 
-    def _decision_values(self, version, facts, decision, units, names):
+    def _decision_values(self, versions, facts, decision, units, names):
+        # Steps are added while it is pending, also those that nobody waits for.
         state = CaseState.PENDING if decision.steps else CaseState.APPROVED
         if decision.block:
             state = CaseState.REFUSED
         closed = state is not CaseState.PENDING
-        table = version._decision_table()
         return {
-            "policy_version_id": version.id,
-            "policy_label": version.display_name,
+            "policy_version_id": versions[0].id,
+            "policy_label": "; ".join(versions.mapped("display_name")),
+            "layers": versions._layer_values(decision),
             "rule_code": decision.rule_id,
             "facts": facts,
-            "why": sentence(decision, table, units, names),
+            "why": sentence(decision, units, names),
             "state": state.value,
             "closed_at": closed and fields.Datetime.now(),
             "closed_reason": decision.block or False,
@@ -386,32 +412,40 @@ class WardclerkApprovalCase(models.Model):
         users = self._users_by_login(
             [step.user for case in pending for step in steps_of[case.res_id]]
         )
+        Steps = self.env["wardclerk.approval.step"]
         vals_list = [
-            {
-                "case_id": case.id,
-                "sequence": step.order,
-                "role_id": step.role in roles and roles[step.role].id,
-                "user_id": users.get(step.user),
-                "quorum": step.quorum,
-                "quorum_value": step.quorum_value,
-                "target_hours": step.target_hours,
-            }
+            Steps._values_asked(case, step, roles, users)
             for case in pending
             for step in steps_of[case.res_id]
         ]
-        self._add_holders(vals_list)
-        # Nobody may create steps; these are what the policy's rule asks for.
-        permitted(self.env["wardclerk.approval.step"].sudo()).create(vals_list)
+        vals_list += [row for case in pending for row in case._added_before()]
+        free = self._add_holders(vals_list)
+        # Nobody may create steps; these are what the policy's rule, or its owner, asks.
+        permitted(Steps.sudo()).create(vals_list)
+        for case in free:
+            case._close(CaseState.APPROVED)
+        if any(row["purpose"] != "approve" for row in vals_list):
+            for case in pending:
+                told = case.step_ids.filtered(lambda one: one.state != "waiting")
+                case._tell_watchers(told)
 
     def _add_holders(self, vals_list):
-        """Complete the values of new steps: who holds them, which are open."""
+        """Complete the values of new steps: who holds them, which are open.
+
+        Return the cases of which nobody's approval is asked.
+        """
         Steps = self.env["wardclerk.approval.step"]
-        holders = Steps._holders_of(
+        asked = Steps._asked_of(
             [
-                (values["role_id"], values["user_id"], self.browse(values["case_id"]))
-                for values in vals_list
+                (
+                    Who(row["role_id"], row["user_id"], row["manager_levels"]),
+                    self.browse(row["case_id"]),
+                    None,
+                )
+                for row in vals_list
             ]
         )
+        free = self.browse()
         for case in self:
             rows = [n for n, row in enumerate(vals_list) if row["case_id"] == case.id]
             flow = start(
@@ -420,17 +454,22 @@ class WardclerkApprovalCase(models.Model):
                     Step(
                         id=n,
                         order=vals_list[n]["sequence"],
-                        holders=holders[n],
                         quorum=vals_list[n]["quorum"],
                         quorum_value=vals_list[n]["quorum_value"],
+                        purpose=vals_list[n]["purpose"],
+                        **asked[n],
                     )
                     for n in rows
                 ),
             )
+            if rows and flow.state is CaseState.APPROVED:
+                free |= case
             for step in flow.steps:
                 row = vals_list[step.id]
-                row |= Steps._state_values(step.state.value, row["target_hours"])
+                row |= Steps._state_values(step.state.value, case, row)
                 row["holder_ids"] = [fields.Command.set(sorted(flow.eligible(step)))]
+                row["stand_ins"] = flow.stand_ins(step)
+        return free
 
     @api.model
     def _users_by_login(self, logins):
@@ -526,12 +565,18 @@ class WardclerkApprovalCase(models.Model):
                 SELECT asked.id, asked.state, asked.requester_id,
                        ARRAY(SELECT user_id FROM wardclerk_approval_case_maker_rel
                               WHERE case_id = asked.id),
-                       ARRAY(SELECT json_build_array(
-                                    id, sequence, role_id, user_id, quorum,
-                                    quorum_value, state)
+                       ARRAY(SELECT json_build_object(
+                                    'id', id, 'order', sequence, 'state', state,
+                                    'role', role_id, 'user', user_id,
+                                    'levels', manager_levels, 'quorum', quorum,
+                                    'quorum_value', COALESCE(quorum_value, 0),
+                                    'purpose', purpose,
+                                    'escalated', CASE WHEN escalated_at IS NOT NULL
+                                                      THEN escalate_to_id END)
                                FROM wardclerk_approval_step
                               WHERE case_id = asked.id ORDER BY sequence, id),
-                       ARRAY(SELECT json_build_array(step_id, outcome, user_id)
+                       ARRAY(SELECT json_build_array(
+                                    step_id, outcome, user_id, on_behalf_of_id)
                                FROM wardclerk_approval_decision
                               WHERE case_id = asked.id)
                   FROM wardclerk_approval_case AS asked
@@ -542,13 +587,17 @@ class WardclerkApprovalCase(models.Model):
                 SQL("FOR UPDATE OF asked") if lock else SQL(),
             )
         )
-        wanted = [
-            (role_id, user_id, self.browse(row[0]))
+        turns = [
+            (
+                Who(step["role"], step["user"], step["levels"]),
+                self.browse(row[0]),
+                step["escalated"],
+            )
             for row in rows
-            for _id, _order, role_id, user_id, *_rest in row[4]
+            for step in row[4]
         ]
-        holders = iter(self.env["wardclerk.approval.step"]._holders_of(wanted))
-        return {self.browse(row[0]): _core_case(row, holders) for row in rows}
+        asked = iter(self.env["wardclerk.approval.step"]._asked_of(turns))
+        return {self.browse(row[0]): _core_case(row, asked) for row in rows}
 
     def _refresh_holders(self):
         """Bring the lists of who can decide up to date."""
@@ -556,7 +605,8 @@ class WardclerkApprovalCase(models.Model):
             for step in flow.steps:
                 if step.state in (StepState.OPEN, StepState.WAITING):
                     row = self.env["wardclerk.approval.step"].browse(step.id)
-                    row._hold(flow.eligible(step) - step.decided_by)
+                    left = flow.eligible(step) - step.decided_by
+                    row._hold(left, flow.stand_ins(step))
             case._sync_activities()
 
     def _sync_activities(self, decided_by=None, reason=None):
@@ -596,14 +646,18 @@ class WardclerkApprovalCase(models.Model):
             "wardclerk_approval.mail_activity_type_approval", raise_if_not_found=True
         )
 
+    def _turns(self):
+        """Return the open steps for which the gate waits."""
+        steps = self.step_ids
+        turns = steps.filtered(
+            lambda step: step.state == "open" and step.purpose == "approve"
+        )
+        return turns.with_prefetch(steps._prefetch_ids)  # of all cases at hand
+
     def _wanted_todos(self):
         if self.state != "pending":
             return {}
-        return {
-            user: step.due_at
-            for step in self.step_ids.filtered(lambda one: one.state == "open")
-            for user in step.holder_ids
-        }
+        return {user: step.due_at for step in self._turns() for user in step.holder_ids}
 
     def _todo_values(self, user, due_at):
         due_at = due_at or fields.Datetime.now() + TODO_DUE
@@ -637,12 +691,13 @@ class WardclerkApprovalCase(models.Model):
             )
         self._emit("requested")
 
-    def _tell_decided(self, step, outcome, reason):
+    def _tell_decided(self, step, outcome, reason, holder):
         self.env["wardclerk.audit"]._record(
             f"approval.{outcome.value}",
             self._document(),
             new={"approval": self.state, "step": step.state},
             reason=reason,
+            on_behalf_of=holder,
             role=step.role_id.code,
             policy_version=self.policy_label,
             detail={
@@ -661,7 +716,7 @@ class WardclerkApprovalCase(models.Model):
         )
 
     def _event_data(self):
-        step = self.step_ids.filtered(lambda one: one.state == "open")
+        step = self._turns()
         return {
             "case_id": self.id,
             "document": {
@@ -696,10 +751,20 @@ class WardclerkApprovalCase(models.Model):
                     " Somebody else must decide.",
                     document,
                 )
+            case Refusal.STANDS_IN:
+                return self.env._(
+                    "%s is the own work of whom you stand in for. Somebody else must"
+                    " decide.",
+                    document,
+                )
             case Refusal.DECIDED_BEFORE:
                 return self.env._(
                     "You have decided one step of %s. Each step needs another person.",
                     document,
+                )
+            case Refusal.ONLY_REFUSES:
+                return self.env._(
+                    "You can refuse %s. Nobody waits for your approval.", document
                 )
             case Refusal.NO_PERSON:
                 return self.env._("Only a person decides, with their own log-in.")
@@ -711,26 +776,31 @@ class WardclerkApprovalCase(models.Model):
                 )
 
 
-def _core_case(row, holders):
-    """Return one row of `_as_core` as values."""
+def _core_case(row, asked):
+    """Return one row of `_as_core` as values, with whom each step asks."""
     _id, state, requester_id, maker_ids, steps, decisions = row
     said = {"approved": {}, "refused": {}}
-    for step_id, outcome, user_id in decisions:
+    behalf = {}
+    for step_id, outcome, user_id, holder_id in decisions:
         said[outcome].setdefault(step_id, set()).add(user_id)
+        if holder_id:
+            behalf.setdefault(step_id, set()).add((user_id, holder_id))
     return Case(
         CaseState(state),
         frozenset((requester_id, *maker_ids)),
         tuple(
             Step(
-                id=step_id,
-                order=order,
-                holders=next(holders),
-                quorum=quorum,
-                quorum_value=quorum_value or 0,
-                state=StepState(step_state),
-                approved_by=frozenset(said["approved"].get(step_id, ())),
-                refused_by=frozenset(said["refused"].get(step_id, ())),
+                id=one["id"],
+                order=one["order"],
+                quorum=one["quorum"],
+                quorum_value=one["quorum_value"],
+                purpose=one["purpose"],
+                state=StepState(one["state"]),
+                approved_by=frozenset(said["approved"].get(one["id"], ())),
+                refused_by=frozenset(said["refused"].get(one["id"], ())),
+                behalf=frozenset(behalf.get(one["id"], ())),
+                **next(asked),
             )
-            for step_id, order, _role, _user, quorum, quorum_value, step_state in steps
+            for one in steps
         ),
     )

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from ..content import lines_domain
+
 
 class WardclerkApprovalLineMixin(models.AbstractModel):
     """Put this before the line's own model in `_inherit`.
@@ -33,6 +35,15 @@ class WardclerkApprovalLineMixin(models.AbstractModel):
         (documents | self._approval_documents())._approval_lines_changed()
         return result
 
+    def _write_multi(self, vals_list):
+        """Note the documents of lines whose content was computed (see there)."""
+        result = super()._write_multi(vals_list)
+        if self._approval_concerns({name for vals in vals_list for name in vals}):
+            documents = self._approval_documents()
+            if documents._approval_is_watched():
+                documents._approval_note({})
+        return result
+
     def unlink(self):
         documents = self._approval_documents()
         result = super().unlink()
@@ -59,5 +70,5 @@ class WardclerkApprovalLineMixin(models.AbstractModel):
 
 def _domain_fields(documents, field):
     """Return the fields that decide whether a line belongs to the protected ones."""
-    domain = documents._fields[field].get_comodel_domain(documents)
+    domain = lines_domain(documents, field)
     return {one.field_expr.partition(".")[0] for one in domain.iter_conditions()}

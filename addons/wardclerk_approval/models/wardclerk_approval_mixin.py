@@ -1,5 +1,6 @@
 """The guard that documents inherit: no gate without a complete approval."""
 
+import contextlib
 from decimal import Decimal
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -8,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..content import stored_digests, stored_writers
+from ..gate_triggers import install_gates
 
 
 class WardclerkApprovalMixin(models.AbstractModel):
@@ -33,17 +35,27 @@ class WardclerkApprovalMixin(models.AbstractModel):
     ``_approval_protected_lines``
         One2many field -> protected fields of its lines. The lines' model inherits
         ``wardclerk.approval.line.mixin``.
+    ``_approval_line_domains``
+        One2many field -> a domain on columns of its lines that says which of them
+        are content; all of them when left out.
+    ``_approval_governed_values``
+        Column -> the values with which policies can govern a document at all, such as
+        ``{"move_type": ("in_invoice",)}``; every document when left out.
     ``_approval_amount_field``, ``_approval_currency_field``, ``_approval_date_field``,
     ``_approval_company_field``, ``_approval_facility_field``
         Where the engine reads the facts that every document has. Those that do not
         exist on the document are left unknown.
     ``_approval_partner_field``
         Whom lists of approvals show; ``"partner_id"``.
+    ``_approval_maker_fields``
+        Many2one fields to users whose own work the document is as well.
 
-    Methods that a domain may override: `_approval_governs`, `_approval_facts`,
-    `_approval_requester`, `_approval_document_type` and the hooks `_on_*`.
+    Methods that a domain may override: `_approval_facts`, `_approval_requester`,
+    `_approval_document_type` and the hooks `_on_*`.
 
-    Not covered here: SQL of other addons, and states that are stored computes.
+    What changes without `write`, by stored computes, is judged before the commit (see
+    `wardclerk_approval_changes`); what SQL of other addons writes, by triggers of the
+    table (see `gate_triggers`).
     """
 
     _name = "wardclerk.approval.mixin"
@@ -55,6 +67,9 @@ class WardclerkApprovalMixin(models.AbstractModel):
     _approval_cancel_states = ("cancel",)
     _approval_protected_fields = ()
     _approval_protected_lines = {}
+    _approval_line_domains = {}
+    _approval_governed_values = {}
+    _approval_maker_fields = ()
     _approval_amount_field = "amount_total"
     _approval_currency_field = "currency_id"
     _approval_date_field = ""
@@ -114,10 +129,6 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     # -- for domains to override ---------------------------------------------
 
-    def _approval_governs(self):
-        """Return those of the records that policies can govern at all."""
-        return self
-
     def _approval_facts(self):
         """Return {record id: further facts}, for all records at once.
 
@@ -130,6 +141,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _approval_requester(self):
         """Return the user for whom this one document exists. They cannot approve it."""
         return self.create_uid
+
+    def _approval_own_facility(self):
+        """Return the requester's only facility in the document's company, if any."""
+        self.ensure_one()
+        company = self._policy_company()
+        # Names of places only, also of people whom the user does not see.
+        facilities = (
+            self._approval_requester()
+            .sudo()
+            .facility_ids.filtered(lambda facility: facility.company_id == company)
+        )
+        return facilities if len(facilities) == 1 else facilities.browse()
 
     def _approval_document_type(self):
         """Return what people call this one document, such as *Vendor Bill*."""
@@ -187,6 +210,61 @@ class WardclerkApprovalMixin(models.AbstractModel):
         )
         return self.env["wardclerk.approval.case"]._request(waiting, gate)
 
+    def _approval_governs(self):
+        """Return those of the records that policies can govern at all."""
+        wanted = self._approval_governed_values.items()
+        # What is governed does not depend on who looks.
+        return self.filtered(
+            lambda one: all(one.sudo()[name] in values for name, values in wanted)
+        )
+
+    def _approval_ask(self, gate=None):
+        """Ask for approval where a policy wants it; return what has to wait for it.
+
+        For buttons that pass a gate. What is returned was asked about just now, waits
+        already, or is refused by the policy. The others may pass.
+        """
+        self.check_access("write")
+        cases = self._request_approval(gate)
+        return self.browse(
+            cases.filtered(lambda case: case.state != "approved").mapped("res_id")
+        )
+
+    def _approval_notice(self):
+        """Return what tells the person who pressed a button what is waited for."""
+        self.invalidate_recordset(["approval_status"], flush=False)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Approval"),
+                "message": "\n".join(
+                    f"{one.display_name}: {one.approval_status}" for one in self
+                ),
+                "type": "info",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _approval_go_on(self, passing, responsible):
+        """Pass the gate after the last approval, or tell who answers for it why not.
+
+        An approval is not lost to a closed period or a missing account: it stays,
+        and the gate can be passed later. Returns the cause, or nothing.
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                passing()
+        except UserError as error:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Approved, but it cannot go on: %s", error)[:200],
+                user_id=(responsible or self.env.user).id,
+            )
+            return str(error)
+        return ""
+
     def _approval_only_gate(self):
         gates = tuple(self._approval_gates)
         if len(gates) != 1:
@@ -196,6 +274,12 @@ class WardclerkApprovalMixin(models.AbstractModel):
         return gates[0]
 
     # -- the guard -----------------------------------------------------------
+
+    def init(self):
+        """Guard the table against SQL as well, at each installation and update."""
+        if self._approval_gates and not self._abstract:
+            install_gates(self)
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -209,7 +293,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
         if not moves and not changes:
             return super().write(vals)
         before = self._approval_states() if moves else {}
-        result = super().write(vals)
+        with self._approval_busy() if changes else contextlib.nullcontext():
+            result = super().write(vals)
         if moves:
             self._approval_guard_passages(before)
         if changes:
@@ -267,6 +352,23 @@ class WardclerkApprovalMixin(models.AbstractModel):
                 document._approval_refuse(gate, case)
             if case.digest != digests[document.id]:
                 case._refuse_if_changed()
+        documents._approval_tell_passed(case_of)
+
+    def _approval_tell_passed(self, case_of):
+        """Leave evidence of what stands behind the gate now, and by which case."""
+        self.env["wardclerk.audit"]._record(
+            "approval.passed",
+            self,
+            detail={
+                document.id: {
+                    "case": case_of[document.id].id,
+                    "gate": case_of[document.id].gate,
+                    "digest": case_of[document.id].digest,
+                    "policy": case_of[document.id].policy_label,
+                }
+                for document in self
+            },
+        )
 
     def _approval_refuse(self, gate, case):
         """Raise what the reader must do next."""
@@ -290,13 +392,12 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_content_changed(self):
         """End the cases whose content is another one now; hold what has passed."""
-        if not self.env["wardclerk.policy"]._governs_model(self._name):
+        if not self or not self._approval_is_watched():
             return
         cases = self.env["wardclerk.approval.case"]._live(self)
-        if not cases:
-            return
         documents = self.browse(cases.mapped("res_id"))
-        digests = stored_digests(documents)
+        digests = stored_digests(documents) if documents else {}
+        self._approval_forget()
         for case in cases:
             if digests.get(case.res_id) == case.digest:
                 continue
@@ -304,22 +405,34 @@ class WardclerkApprovalMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(document)s is approved and has passed its gate:"
-                        " %(changes)s is not possible any more. Take it back first.",
+                        " %(changes)s is not possible any more. %(next_step)s",
                         document=case.document_name,
                         changes=case._changes_since(),
+                        next_step=self._approval_next_step(),
                     )
                 )
             case._supersede(self.env._("Changed: %s", case._changes_since()))
+            self.browse(case.res_id)._approval_ask_again(case.gate)
+
+    def _approval_next_step(self):
+        """Return in words how content changes behind the gate."""
+        return self.env._("Take it back first.")
 
     def _approval_lines_changed(self):
-        """The same for a change of lines, which must meet the passage of a gate.
-
-        The document's row is written although nothing in it changes. Whoever passes
-        the gate at the same time writes that row as well, so that one of the two
-        fails and runs again: the gate never opens for lines it did not see.
-        """
-        if not self.ids or not self.env["wardclerk.policy"]._governs_model(self._name):
+        """The same for a change of lines, which must meet whoever looks at them."""
+        changed = self._approval_not_busy()
+        if not changed or not self._approval_is_watched():
             return
+        changed._approval_take_rows()
+        changed._approval_content_changed()
+
+    def _approval_take_rows(self):
+        """Write the documents' rows although nothing in them changes.
+
+        Whoever changes a line does so, and whoever asks for approval or passes a gate
+        writes that row as well. Of two at the same time one fails and runs again: no
+        case is opened, and no gate opens, for lines that it did not see.
+        """
         self.env.flush_all()
         self.env.execute_query(
             SQL(
@@ -328,7 +441,6 @@ class WardclerkApprovalMixin(models.AbstractModel):
                 tuple(self.ids),
             )
         )
-        self._approval_content_changed()
 
     def _approval_follow_returns(self, before):
         """End the cases of documents that went back or were cancelled."""
@@ -347,6 +459,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
             return
         for case in self.env["wardclerk.approval.case"]._live(turned):
             behind = self._approval_gates[case.gate]
+            case._spend()
             if now[case.res_id] in self._approval_cancel_states:
                 case._withdraw(self.env._("The document was cancelled"))
             elif before[case.res_id] in behind and now[case.res_id] not in behind:
@@ -378,13 +491,22 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _policy_gates(self):
         return tuple(self._approval_gates)
 
+    def _policy_governed(self):
+        return self._approval_governs()
+
     def _policy_company(self):
         self.ensure_one()
         # Which policy governs does not depend on which companies the user sees.
         return self._approval_value("company").sudo()
 
+    def _policy_facility(self):
+        self.ensure_one()
+        # Which policies govern does not depend on which facilities the user sees.
+        return self._approval_value("facility").sudo()
+
     def _policy_facts(self):
-        documents = self.sudo()  # facts do not depend on who asks
+        # Facts depend neither on who asks nor on the language they speak.
+        documents = self.sudo().with_context(lang=None)
         further = documents._approval_facts()
         standard = documents._approval_standard_facts()
         return {
@@ -468,9 +590,10 @@ class WardclerkApprovalMixin(models.AbstractModel):
                 {
                     *writers[document.id],
                     *document._approval_requester().ids,
+                    *(document[name].id for name in self._approval_maker_fields),
                     self.env.uid,
                 }
-                - {SUPERUSER_ID}
+                - {SUPERUSER_ID, False}
             )
             for document in self
         }

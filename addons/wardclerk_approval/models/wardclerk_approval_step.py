@@ -1,7 +1,5 @@
 """One turn within an approval case: who decides, and until when."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -66,13 +64,16 @@ class WardclerkApprovalStep(models.Model):
         for step in self:
             step.display_name = step.role_id.name or step.user_id.name or ""
 
-    @api.depends("state", "holder_ids", "quorum", "quorum_value")
+    @api.depends(
+        "state", "holder_ids", "stand_ins", "quorum", "quorum_value", "purpose"
+    )
     def _compute_is_stuck(self):
         for step in self:
             needed = step.quorum_value if step.quorum == "count" else 1
-            step.is_stuck = step.state in ("waiting", "open") and (
-                len(step.holder_ids) + len(step.decision_ids) < needed
-            )
+            held = step.state in ("waiting", "open") and step.purpose == "approve"
+            # Whoever stands in fills the seat of another one who is counted already.
+            seats = len(step.holder_ids) - len(step.stand_ins or ())
+            step.is_stuck = held and seats + len(step.decision_ids) < needed
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -89,54 +90,43 @@ class WardclerkApprovalStep(models.Model):
     def _unlink_never(self):
         raise AccessError(self.env._("Approval steps are never deleted."))
 
-    def _enter(self, state, holders=None):
+    def _enter(self, state, holders=None, stand_ins=None):
         """Move to a state of the case's flow. Only the case calls this."""
         self.ensure_one()
         if state == "open":
-            self._hold(holders)
-        values = {"opened_at": self.opened_at, "due_at": self.due_at}
-        values |= self._state_values(state, self.target_hours)
-        # The case checked that the step may move; nobody has a right to write it.
+            self._hold(holders, stand_ins)
+        self._write_engine(self._state_values(state, self.case_id, self))
+
+    def _hold(self, holders, stand_ins=None):
+        """Note who can decide, and which of them for whom, without moving."""
+        self.ensure_one()
+        values = {}
+        if set(self.holder_ids.ids) != set(holders):
+            values["holder_ids"] = [fields.Command.set(sorted(holders))]
+        if (self.stand_ins or {}) != (stand_ins or {}):
+            values["stand_ins"] = stand_ins
+        if values:
+            self._write_engine(values)
+
+    def _write_engine(self, values):
+        """Write as the engine, which checked what follows from what."""
+        # Nobody has a right to write steps, and the lists give none by themselves.
         permitted(self.sudo()).write(values)
 
-    def _hold(self, holders):
-        """Note who can decide, without moving."""
-        self.ensure_one()
-        if set(self.holder_ids.ids) != set(holders):
-            # The list is the engine's own; it gives no right by itself.
-            permitted(self.sudo()).write(
-                {"holder_ids": [fields.Command.set(sorted(holders))]}
-            )
-
     @api.model
-    def _state_values(self, state, target_hours):
-        """Return the values of a step that enters a state now."""
-        now = fields.Datetime.now()
-        if state == "open":
-            due_at = target_hours and now + timedelta(hours=target_hours)
-            return {"state": state, "opened_at": now, "due_at": due_at}
-        return {"state": state}
+    def _state_values(self, state, case, asked):
+        """Return the values of a step of this case that enters a state now.
 
-    @api.model
-    def _holders_of(self, wanted):
-        """Return the ids of who holds each of (role id, user id, case) today.
-
-        All with one search. A named user counts as long as they are a person.
+        `asked` is the step, or the values that it is to be created with.
         """
-        Roles, Users = self.env["wardclerk.role"], self.env["res.users"]
-        triples = [
-            (Roles.browse(role_id), case.facility_id, case.company_id)
-            for role_id, _user_id, case in wanted
-        ]
-        found = Roles._holders_map(list({one for one in triples if one[0]}))
-        return [
-            frozenset(
-                found[triple].ids
-                if triple[0]
-                else Users.browse(user_id)._wardclerk_people().ids
-            )
-            for triple, (_role_id, user_id, _case) in zip(triples, wanted, strict=True)
-        ]
+        if state != "open":
+            return {"state": state}
+        hours = asked["target_hours"], asked["escalate_hours"]
+        return {
+            "state": state,
+            "opened_at": fields.Datetime.now(),
+            **self._clock_values(case, *hours),
+        }
 
     @api.model
     def _refresh_holders(self, roles=None):
@@ -151,3 +141,11 @@ class WardclerkApprovalStep(models.Model):
     def _cron_refresh_holders(self):
         """Follow roles that begin or end by their dates."""
         self._refresh_holders()
+
+    @api.model
+    def _refresh_held_by(self, people):
+        """Bring the lists up to date that concern these people."""
+        domain = [("state", "=", "open"), ("case_id.state", "=", "pending")]
+        # Everybody's open steps, as above.
+        steps = self.sudo().search([*domain, ("holder_ids", "in", people.ids)])
+        steps.case_id._refresh_holders()

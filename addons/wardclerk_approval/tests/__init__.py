@@ -1,9 +1,27 @@
 """Tests of approvals."""
 
 from . import (
+    test_amendment,
+    test_asking,
+    test_bulk,
+    test_carrying,
+    test_changes,
+    test_clock,
     test_concurrency,
+    test_delegation,
     test_domain_case,
     test_flow,
+    test_fresh_log_in,
+    test_gate_triggers,
     test_guard,
+    test_layers,
+    test_link,
+    test_notice,
+    test_override,
+    test_panel,
+    test_passage,
+    test_people,
+    test_queue,
+    test_radar,
     test_separation,
 )

@@ -17,9 +17,11 @@ A domain's whole test file can be this::
 
 import json
 
+import psycopg2
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 APPROVER = "wardclerk_base.group_approver"
 POLICY_OWNER = "wardclerk_base.group_policy_owner"
@@ -51,7 +53,7 @@ def make_person(env, login, groups="base.group_user", **values):
     return new_test_user(env, login, groups=groups, **values)
 
 
-def activate_policy(env, model, gate, text, company=None):
+def activate_policy(env, model, gate, text, company=None, facility=None):
     """Return a policy version in force, written by one owner, activated by another."""
     users = env["res.users"]
     owners = []
@@ -67,7 +69,8 @@ def activate_policy(env, model, gate, text, company=None):
             "name": f"{model} {gate}",
             "model_id": env["ir.model"]._get_id(model),
             "gate": gate,
-            "company_id": company.id if company else False,
+            **({"company_id": company.id} if company else {}),
+            **({"facility_id": facility.id} if facility else {}),
         }
     )
     version = env["wardclerk.policy.version"].with_user(author)
@@ -83,6 +86,13 @@ def set_aside_policies(env, model):
         "UPDATE wardclerk_policy SET active = false WHERE res_model = %s", [model]
     )
     env.invalidate_all()
+
+
+def told_about(case):
+    """Return the partners to whom anything was sent about a case."""
+    Messages = case.env["mail.message"].sudo()  # those of everybody
+    sent = Messages.search([("model", "=", case._name), ("res_id", "=", case.id)])
+    return sent.notified_partner_ids
 
 
 class ApprovalDomainCase:
@@ -175,6 +185,9 @@ class ApprovalDomainCase:
             self.pass_gate(document)
 
         self.assertTrue(self.is_behind_gate(document))
+        self.env.cr.flush()
+        # What the database checks at commit agrees.
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def test_a_refused_document_does_not_pass(self):
         document = self.make_document()
@@ -241,6 +254,27 @@ class ApprovalDomainCase:
         document.write(self.harmless_change)
 
         self.assertEqual(case.sudo().state, "pending")
+
+    def test_the_database_holds_the_gate_against_sql(self):
+        document = self.make_document()
+        state_field = document._approval_state_field
+        self.env.cr.flush()
+
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id = %s",
+                    SQL.identifier(document._table),
+                    SQL.identifier(state_field),
+                    self.behind_gate[state_field],
+                    document.id,
+                )
+            )
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def test_what_passed_the_gate_keeps_its_protected_fields(self):
         document = self.make_document()

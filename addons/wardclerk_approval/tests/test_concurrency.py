@@ -11,6 +11,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL, mute_logger
 
+from ..content import stored_digests
 from .common import APPROVER, activate_policy, make_person, make_role
 from .fake import LINE, ORDER, forget_fakes, grant_fakes, register_fakes
 
@@ -189,6 +190,26 @@ class TestAtOnce(BaseCase):
         with self.superuser() as env:
             domain = [("res_model", "=", ORDER), ("res_id", "=", order_id)]
             self.assertEqual(env["wardclerk.approval.case"].search_count(domain), 1)
+
+    def test_a_line_that_changes_while_approval_is_asked_for_is_what_is_asked(self):
+        for _ in range(5):
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, self.people["requester"], {})
+                lines = [(0, 0, {"name": "x", "price": 9})]
+                order_id = env[ORDER].create({"label": "one", "line_ids": lines}).id
+
+            def ask(env, order_id=order_id):
+                return env[ORDER].browse(order_id)._request_approval("release").ids
+
+            def rename(env, order_id=order_id):
+                env[ORDER].browse(order_id).line_ids.name = "something else"
+
+            self.at_once(("requester", ask), ("requester", rename))
+
+            with self.superuser() as env:
+                order = env[ORDER].browse(order_id)
+                live = env["wardclerk.approval.case"]._live(order)
+                self.assertEqual(live.digest, stored_digests(order)[order_id])
 
     def test_a_line_that_changes_while_the_gate_is_passed_is_never_behind_it(self):
         for _ in range(5):

@@ -115,7 +115,7 @@ class TestGuard(FakeOrderCase):
 
                 self.assertEqual(order.approval_state, "superseded")
                 self.assertIn("superseded", order.told)
-                with self.refused(UserError, "needs approval first"):
+                with self.refused(UserError, "waits for approval"):
                     order.state = "released"
 
     def test_writing_the_same_values_again_ends_nothing(self):

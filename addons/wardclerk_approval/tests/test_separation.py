@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.wardclerk_base.tests.common import run_job
+
 from .common import APPROVER, activate_policy, make_person, make_role
 from .fake import ORDER, FakeOrderCase
 
@@ -56,6 +58,50 @@ class TestSeparation(FakeOrderCase):
 
         self.refused_to(self.head, case, "your own work")
 
+    def test_who_edited_a_line_stays_a_maker_when_somebody_saves_it_once_more(self):
+        order = self.make_order()
+        order.line_ids[0].with_user(self.head).price = 700
+        order.line_ids[0].with_user(self.requester).name = "The same"
+
+        case = self.request(order)
+
+        self.refused_to(self.head, case, "your own work")
+
+    def test_who_was_the_requester_once_does_not_decide(self):
+        order = self.make_order(user=self.bystander, requester_id=self.head.id)
+        order.with_user(self.bystander).requester_id = self.requester
+
+        case = self.request(order)
+
+        self.refused_to(self.head, case, "your own work")
+
+    def test_a_scheduled_action_does_not_decide_in_a_persons_name(self):
+        case = self.request(self.make_order())
+        job = self.env["ir.cron"].create(
+            {
+                "name": "Approve all",
+                "model_id": self.env["ir.model"]._get_id("wardclerk.approval.case"),
+                "state": "code",
+                "code": f"model.with_user({self.head.id}).browse({case.id})"
+                ".with_context({}).action_approve()",
+            }
+        )
+
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            run_job(self, job)
+
+        self.assertEqual(case.sudo().state, "pending")
+
+    def test_nobody_writes_the_open_form_of_another_person(self):
+        case = self.request(self.make_order())
+        refusals = self.env["wardclerk.approval.refusal"]
+        form = refusals.with_user(self.head).create(
+            {"case_id": case.id, "reason": "Not ordered by us."}
+        )
+
+        with self.assertRaises(AccessError):
+            form.with_user(self.bystander).reason = "Because I say so."
+
     def test_nobody_decides_two_steps(self):
         make_role(self.env, "test_finance", self.head)
         case = self.request(self.make_order(9000))
@@ -77,8 +123,8 @@ class TestSeparation(FakeOrderCase):
         self.refused_to(self.head, case, "Nothing is left to decide")
 
     def test_two_of_them_means_two_people(self):
-        activate_policy(self.env, ORDER, "release", TWO_HEADS, company=self.env.company)
         make_role(self.env, "test_head", self.bystander)
+        activate_policy(self.env, ORDER, "release", TWO_HEADS, company=self.env.company)
         case = self.request(self.make_order())
 
         self.decide(case, self.head)

@@ -1,3 +1,9 @@
-"""Dialogs of approvals."""
+"""Dialogues of approvals."""
 
-from . import wardclerk_approval_refusal
+from . import (
+    res_users_identitycheck,
+    wardclerk_approval_bulk,
+    wardclerk_approval_prompt,
+    wardclerk_approval_refusal,
+    wardclerk_policy_replay,
+)

@@ -23,9 +23,16 @@ PEOPLE = frozenset((ANN, BOB, CLEO, DAN, REQUESTER))
 FINAL = (CaseState.REFUSED, CaseState.CANCELLED, CaseState.SUPERSEDED)
 
 people = st.frozensets(st.sampled_from(sorted(PEOPLE)))
+delegations = st.frozensets(
+    st.tuples(*[st.sampled_from(sorted(PEOPLE))] * 2).filter(
+        lambda two: two[0] != two[1]
+    )
+)
 quorums = st.sampled_from(
     [("any", 0), ("all", 0), ("count", 1), ("count", 2), ("percent", 50)]
 )
+
+purposes = st.sampled_from(("approve", "approve", "warn", "block"))
 
 
 @st.composite
@@ -40,6 +47,9 @@ def cases(draw):
                 draw(people),
                 quorum=quorum,
                 quorum_value=value,
+                purpose=draw(purposes),
+                delegates=draw(delegations),
+                escalated_to=draw(people),
             )
         )
     return start(draw(people), tuple(steps))
@@ -143,12 +153,118 @@ def test_nothing_is_decided_in_a_closed_case():
         decide(case, BOB, Outcome.REFUSED)
 
 
+def test_a_delegate_decides_for_the_holder():
+    case = case_of(step(1, 1, ANN, delegates=frozenset({(BOB, ANN)})))
+
+    after = decide(case, BOB, Outcome.APPROVED)
+
+    assert after.state is CaseState.APPROVED
+    assert after.steps[0].behalf == {(BOB, ANN)}
+
+
+def test_a_delegate_does_not_decide_the_own_work_of_who_delegated():
+    case = case_of(step(1, 1, ANN, REQUESTER, delegates=frozenset({(BOB, REQUESTER)})))
+
+    assert why_not(case, BOB, True) is Refusal.STANDS_IN
+
+
+def test_a_delegate_does_not_decide_their_own_work():
+    case = case_of(step(1, 1, ANN, delegates=frozenset({(REQUESTER, ANN)})))
+
+    assert why_not(case, REQUESTER, True) is Refusal.OWN_WORK
+
+
+def test_who_was_represented_decides_no_other_step():
+    case = case_of(
+        step(1, 1, ANN, delegates=frozenset({(BOB, ANN)})), step(2, 2, ANN, CLEO)
+    )
+
+    case = decide(case, BOB, Outcome.APPROVED)
+
+    assert why_not(case, ANN, True) is Refusal.DECIDED_BEFORE
+    assert why_not(case, BOB, True) is Refusal.DECIDED_BEFORE
+    assert why_not(case, CLEO, True) is None
+
+
+def test_another_delegate_does_not_fill_the_seat_again():
+    both = frozenset({(BOB, ANN), (CLEO, ANN)})
+    case = case_of(step(1, 1, ANN, DAN, quorum="count", quorum_value=2, delegates=both))
+
+    case = decide(case, BOB, Outcome.APPROVED)
+
+    assert why_not(case, CLEO, True) is Refusal.NO_TURN
+    assert why_not(case, ANN, True) is Refusal.DECIDED_BEFORE
+    assert decide(case, DAN, Outcome.APPROVED).state is CaseState.APPROVED
+
+
+def test_a_delegate_makes_all_of_them_no_more_and_no_fewer():
+    case = case_of(
+        step(1, 1, ANN, DAN, quorum="all", delegates=frozenset({(BOB, ANN)}))
+    )
+
+    case = decide(case, BOB, Outcome.APPROVED)
+
+    assert case.state is CaseState.PENDING
+    assert decide(case, DAN, Outcome.APPROVED).state is CaseState.APPROVED
+
+
+def test_a_delegate_who_holds_the_role_too_fills_their_own_seat():
+    case = case_of(
+        step(1, 1, ANN, BOB, quorum="all", delegates=frozenset({(BOB, ANN)}))
+    )
+
+    case = decide(case, BOB, Outcome.APPROVED)
+
+    assert not case.steps[0].behalf
+    assert turn_of(case, ANN) is not None
+    assert why_not(case, BOB, True) is Refusal.DECIDED_BEFORE
+
+
+def test_a_person_takes_their_own_turn_before_that_of_another():
+    case = case_of(step(1, 1, ANN, delegates=frozenset({(BOB, ANN)})), step(2, 1, BOB))
+
+    assert turn_of(case, BOB).id == 2
+
+
+def test_an_escalated_step_needs_no_more_approvals_than_before():
+    one = step(1, 1, ANN, BOB, quorum="all", escalated_to=frozenset({CLEO}))
+
+    case = decide(case_of(one), CLEO, Outcome.APPROVED)
+
+    assert case.state is CaseState.PENDING
+    assert decide(case, ANN, Outcome.APPROVED).state is CaseState.APPROVED
+
+
+def test_escalation_helps_a_step_that_nobody_can_decide():
+    case = case_of(step(1, 1, REQUESTER, escalated_to=frozenset({CLEO})))
+
+    assert not case.is_stuck(case.steps[0])
+    assert decide(case, CLEO, Outcome.APPROVED).state is CaseState.APPROVED
+
+
+def test_one_holder_and_a_delegate_are_one_of_two():
+    case = case_of(
+        step(
+            1,
+            1,
+            ANN,
+            quorum="count",
+            quorum_value=2,
+            delegates=frozenset({(BOB, ANN)}),
+        )
+    )
+
+    assert case.is_stuck(case.steps[0])
+
+
 @given(cases(), st.sampled_from(sorted(PEOPLE)), st.sampled_from(list(Outcome)))
 def test_deciding_is_possible_exactly_when_nothing_speaks_against_it(
     case, person, outcome
 ):
-    if why_not(case, person, True) is None:
-        assert person in turn_of(case, person).holders
+    if why_not(case, person, True, outcome) is None:
+        turn = turn_of(case, person, outcome)
+        holder = case.acts_for(turn, person)
+        assert person in turn.holders | turn.escalated_to or holder in turn.holders
         assert decide(case, person, outcome) != case
     else:
         with pytest.raises(ValueError):
@@ -157,14 +273,52 @@ def test_deciding_is_possible_exactly_when_nothing_speaks_against_it(
 
 @given(cases(), people)
 def test_a_case_is_never_approved_by_fewer_people_than_it_has_steps(case, deciders):
-    assume(case.steps)
+    held = [one for one in case.steps if one.holds_gate]
+    assume(held)
 
     for person in sorted(deciders):
-        if why_not(case, person, True) is None:
+        if why_not(case, person, True, Outcome.APPROVED) is None:
             case = decide(case, person, Outcome.APPROVED)
 
     if case.state is CaseState.APPROVED:
-        assert len(case.decided_by) >= len(case.steps)
+        assert len(case.decided_by) >= len(held)
+
+
+def test_the_gate_waits_for_nobody_who_is_only_told():
+    case = case_of(step(1, 1, ANN), step(2, 1, BOB, purpose="warn"))
+
+    case = decide(case, ANN, Outcome.APPROVED)
+
+    assert case.state is CaseState.APPROVED
+    assert states(case) == ["approved", "cancelled"]
+
+
+def test_who_is_only_told_decides_nothing():
+    case = case_of(step(1, 1, ANN), step(2, 1, BOB, purpose="warn"))
+
+    for outcome in Outcome:
+        assert why_not(case, BOB, True, outcome) is Refusal.NO_TURN
+
+
+def test_who_may_block_refuses_while_the_case_is_pending_and_never_approves():
+    case = case_of(step(1, 1, ANN), step(2, 1, BOB, purpose="block"), step(3, 2, CLEO))
+    case = decide(case, ANN, Outcome.APPROVED)
+
+    assert why_not(case, BOB, True, Outcome.APPROVED) is Refusal.ONLY_REFUSES
+    assert decide(case, BOB, Outcome.REFUSED).state is CaseState.REFUSED
+    assert decide(case, CLEO, Outcome.APPROVED).state is CaseState.APPROVED
+
+
+def test_a_case_in_which_nobody_approves_is_open_at_once():
+    case = case_of(step(1, 1, ANN, purpose="warn"), step(2, 2, BOB, purpose="block"))
+
+    assert case.state is CaseState.APPROVED
+
+
+def test_nobody_is_missing_in_a_step_that_the_gate_does_not_wait_for():
+    case = case_of(step(1, 1, ANN), step(2, 1, purpose="block"))
+
+    assert not case.is_stuck(case.steps[1])
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -179,7 +333,7 @@ class CaseMachine(RuleBasedStateMachine):
         person=st.sampled_from(sorted(PEOPLE)), outcome=st.sampled_from(list(Outcome))
     )
     def try_to_decide(self, person, outcome):
-        if why_not(self.case, person, True) is None:
+        if why_not(self.case, person, True, outcome) is None:
             self.case = decide(self.case, person, outcome)
 
     @invariant()
@@ -190,13 +344,30 @@ class CaseMachine(RuleBasedStateMachine):
     def approved_means_every_step_has_its_quorum(self):
         if self.case.state is CaseState.APPROVED:
             for one in self.case.steps:
+                if not one.holds_gate:
+                    continue
                 assert one.state is StepState.APPROVED
                 assert one.approved_by
-                assert one.approved_by <= one.holders
+                assert one.taken <= one.holders | one.escalated_to
+                assert len(one.taken) == len(one.approved_by)
+
+    @invariant()
+    def nobody_is_involved_in_their_own_work_or_twice(self):
+        involved = [
+            person
+            for one in self.case.steps
+            for person in (*one.decided_by, *(holder for _who, holder in one.behalf))
+        ]
+        assert self.case.makers.isdisjoint(involved)
+        assert len(involved) == len(set(involved))
 
     @invariant()
     def a_later_step_is_never_before_an_earlier_one(self):
-        unfinished = [s.order for s in self.case.steps if s.state is StepState.OPEN]
+        unfinished = [
+            one.order
+            for one in self.case.steps
+            if one.state is StepState.OPEN and one.holds_gate
+        ]
         for one in self.case.steps:
             if one.state is StepState.APPROVED and unfinished:
                 assert one.order <= min(unfinished)

@@ -1,0 +1,3 @@
+"""Tests of absences of approvers."""
+
+from . import test_absence
