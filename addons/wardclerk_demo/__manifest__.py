@@ -11,6 +11,8 @@
         "hr",
         "purchase_stock",
         "wardclerk_bill",
+        "wardclerk_control",
+        "wardclerk_purchase",
     ],
     # Read by the hook below and by the generator of the sample documents.
     "oca_data_manual": ["data/people.csv", "data/products.csv", "data/vendors.csv"],

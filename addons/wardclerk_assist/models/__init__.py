@@ -4,5 +4,6 @@ from . import (
     base,
     ir_actions_server,
     suggestion,
+    suggestion_evidence,
     suggestion_field,
 )

@@ -34,6 +34,8 @@ class AccountMove(models.Model):
 
     _approval_state_field = "state"
     _approval_gates = {"post": ("posted",)}
+    # Customer invoices and entries are not ours.
+    _approval_governed_values = {"move_type": BILL_TYPES}
     _approval_amount_field = "amount_total"
     _approval_currency_field = "currency_id"
     _approval_date_field = "invoice_date"
@@ -142,10 +144,6 @@ class AccountMove(models.Model):
             )
 
     # -- approval -----------------------------------------------------------
-
-    def _approval_governs(self):
-        """Vendor bills and credit notes; customer invoices and entries are not ours."""
-        return self.filtered(lambda move: move.move_type in BILL_TYPES)
 
     def _approval_facts(self):
         return {

@@ -7,6 +7,7 @@ from . import wardclerk_event_secret_mixin
 from . import (
     ir_actions_server,
     uuid_field,
+    wardclerk_audit_finding,
     wardclerk_event_endpoint,
     wardclerk_event_source,
     wardclerk_event_subscription,

@@ -1,0 +1,3 @@
+"""Purchase orders on the engines."""
+
+from . import models

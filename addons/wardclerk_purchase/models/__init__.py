@@ -1,0 +1,3 @@
+"""Models of purchase orders under approval."""
+
+from . import purchase_order, purchase_order_line

@@ -1,0 +1,94 @@
+"""A purchase order under governance: who decides, and when it is confirmed."""
+
+from odoo import api, fields, models
+
+
+class PurchaseOrder(models.Model):
+    _name = "purchase.order"
+    _inherit = ["wardclerk.approval.mixin", "purchase.order"]
+
+    _approval_gates = {"confirm": ("purchase",)}
+    _approval_date_field = "date_order"
+    _approval_maker_fields = ("user_id",)
+    _approval_protected_fields = (
+        *("partner_id", "amount_total", "currency_id", "payment_term_id"),
+        *("fiscal_position_id", "incoterm_id", "dest_address_id"),
+        *("requester_id", "facility_id"),
+    )
+    _approval_protected_lines = {
+        "order_line": (
+            *("product_id", "name", "product_qty", "product_uom_id", "price_unit"),
+            *("discount", "tax_ids", "analytic_distribution"),
+        )
+    }
+    _approval_amendable_lines = {
+        "order_line": ("product_qty", "price_unit", "discount")
+    }
+    # What was received or billed without having been ordered gets a line of 0.
+    _approval_line_domains = {"order_line": [("product_qty", "!=", 0)]}
+
+    requester_id = fields.Many2one(
+        "res.users",
+        copy=False,
+        help="For whom it is ordered; empty: the buyer. They cannot approve it.",
+    )
+    facility_id = fields.Many2one(
+        "wardclerk.facility",
+        compute="_compute_facility_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+    )
+
+    @api.depends("requester_id", "user_id", "company_id")
+    def _compute_facility_id(self):
+        for order in self:
+            order.facility_id = order._approval_own_facility()
+
+    def _approval_requester(self):
+        return self.requester_id or self.user_id or super()._approval_requester()
+
+    def _approval_facts(self):
+        return {
+            order.id: {
+                "product_categories": _words(
+                    order.order_line.product_id.categ_id.mapped("complete_name")
+                ),
+                "vendor_categories": _words(
+                    order.partner_id.commercial_partner_id.category_id.mapped("name")
+                ),
+                "urgent": order.priority == "1",
+                "has_receipts": any(order.order_line.mapped("qty_received")),
+            }
+            for order in self
+        }
+
+    def button_confirm(self):
+        """Ask for approval where a policy wants it; its last decision confirms."""
+        asking = self.filtered(lambda order: order.state in ("draft", "sent"))
+        held = asking._approval_ask()
+        result = super(PurchaseOrder, self - held).button_confirm()
+        return held._approval_notice() if held else result
+
+    def button_approve(self, force=False):
+        asking = self.filtered(lambda order: order.state == "to approve")
+        held = asking._approval_ask()
+        result = super(PurchaseOrder, self - held).button_approve(force=force)
+        return held._approval_notice() if held else result
+
+    def _approval_allowed(self):
+        """A complete approval takes the place of Odoo's own second one."""
+        return self.approval_state == "approved" or super()._approval_allowed()
+
+    def _on_approved(self, case):
+        result = super()._on_approved(case)
+        waits = self.state == "to approve"
+        confirm = self.button_approve if waits else self.button_confirm
+        self._approval_go_on(confirm, self.user_id)
+        return result
+
+
+def _words(names):
+    """Return the names, and for those that are paths each part of the way."""
+    return sorted({word for name in names for word in name.split(" / ")})
