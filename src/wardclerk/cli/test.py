@@ -16,9 +16,9 @@ Runs every tier, or the ones you name, in this order:
 
   lint       formatter, linters, layers, licences        house     the house rules
   core       pure functions, with Hypothesis             cli       this launcher
-  addons     real Odoo on a throw-away database          services  relay and assist
-  workflows  real n8n and a real mail server             system    main job and faults
-  browser    the whole stack in Chromium
+  addons     real Odoo on a throw-away database          attack    a random attacker
+  services   relay and assist                            system    main job and faults
+  workflows  real n8n and a real mail server             browser   stack in Chromium
 
 What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
 `./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have

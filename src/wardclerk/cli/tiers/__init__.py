@@ -1,6 +1,6 @@
 """The tiers of the tests, by what they need to run."""
 
-from wardclerk.cli.tiers import addons, lint, suites
+from wardclerk.cli.tiers import addons, attack, lint, suites
 from wardclerk.cli.tiers.context import Context
 from wardclerk.cli.tiers.tier import Tier
 
@@ -12,6 +12,7 @@ ALL: dict[str, Tier] = {
         suites.CORE,
         suites.CLI,
         addons.TIER,
+        attack.TIER,
         suites.SERVICES,
         suites.WORKFLOWS,
         suites.SYSTEM,

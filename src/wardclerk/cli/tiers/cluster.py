@@ -20,6 +20,7 @@ FAST = {
     "max_connections": "120",
     "max_wal_size": "2GB",
     "autovacuum": "on",
+    "track_commit_timestamp": "on",  # which rows were written together
 }
 
 

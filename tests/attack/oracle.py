@@ -1,0 +1,456 @@
+"""Says whether the laws hold, from stored rows and its own memory; never asks Odoo.
+
+It knows the world's people, roles and policy by itself, reads documents with SQL of its
+own, and remembers every row of evidence that it has seen. Each broken law is reported
+once: a database that was broken stays so, and the next run must find something new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tests.attack.arena import Arena
+
+TINY_BELOW, SMALL_BELOW = 100, 5000  # of the world's policy
+HEAD, CONTROLLER, CHIEF = "department_head", "finance_controller", "group_cfo"
+NEVER = {"bot", "portal"}  # these decide nothing
+# What was seen once stays; of rows that do change, what never changes of them.
+SEEN = {
+    "decision": "SELECT * FROM wardclerk_approval_decision WHERE case_id > %s",
+    "maker": "SELECT * FROM wardclerk_approval_case_maker_rel WHERE case_id > %s",
+    "case": "SELECT id, res_model, res_id, gate, requester_id, policy_version_id,"
+    " rule_code, digest, md5(content::text) AS content, md5(facts::text) AS facts"
+    " FROM wardclerk_approval_case WHERE id > %s",
+    "step": "SELECT id, case_id, sequence, role_id, user_id, quorum, quorum_value"
+    " FROM wardclerk_approval_step WHERE case_id > %s",
+    "version": 'SELECT id, policy_id, number, md5("table"::text) AS body, digest'
+    " FROM wardclerk_policy_version WHERE state <> 'draft'",
+    "policy": "SELECT id, res_model, gate, company_id, active FROM wardclerk_policy"
+    " WHERE EXISTS (SELECT FROM wardclerk_policy_version AS version"
+    "  WHERE policy_id = wardclerk_policy.id AND version.state <> 'draft')",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where one document type keeps what money depends on."""
+
+    model: str
+    gate: str
+    behind: tuple[str, ...]
+    header: tuple[str, ...]
+    lines: str  # the one2many
+    line_model: str
+    link: str
+    line_fields: tuple[str, ...]
+    where: str = "true"
+    line_where: str = "true"
+
+    @property
+    def table(self) -> str:
+        return self.model.replace(".", "_")
+
+    @property
+    def line_table(self) -> str:
+        return self.line_model.replace(".", "_")
+
+
+BILL = Kind(
+    "account.move",
+    "post",
+    ("posted",),
+    ("partner_id", "amount_total", "currency_id", "partner_bank_id"),
+    "invoice_line_ids",
+    "account.move.line",
+    "move_id",
+    ("product_id", "name", "quantity", "price_unit", "discount"),
+    "move_type IN ('in_invoice', 'in_refund')",
+    "display_type IN ('product', 'line_section', 'line_subsection', 'line_note')",
+)
+ORDER = Kind(
+    "purchase.order",
+    "confirm",
+    ("purchase", "done"),
+    ("partner_id", "amount_total", "currency_id"),
+    "order_line",
+    "purchase.order.line",
+    "order_id",
+    ("product_id", "name", "product_qty", "price_unit", "discount"),
+    line_where="product_qty <> 0",  # what was not ordered is not approved
+)
+KINDS = {kind.model: kind for kind in (BILL, ORDER)}
+
+
+class Broken(AssertionError):
+    """A law does not hold."""
+
+
+@dataclass
+class Memory:
+    """What was seen once and must be there, unchanged, ever after."""
+
+    rows: dict[str, dict] = field(default_factory=lambda: defaultdict(dict))
+    older_rows: dict[str, dict] = field(default_factory=lambda: defaultdict(dict))
+    evidence_last: int = 0
+    evidence_sum: int = 0
+    # (model, id): who made it, or was ever named as its requester
+    makers: dict[tuple[str, int], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    # (model, id): who changed last what money depends on
+    editors: dict[tuple[str, int], int] = field(default_factory=dict)
+    tampered: set[tuple[str, int]] = field(default_factory=set)
+    reported: set = field(default_factory=set)
+
+
+class Oracle:
+    """Looks at the database after each step of the attacker."""
+
+    def __init__(self, arena: Arena):
+        self.arena = arena
+        self.memory = Memory()
+        self.login_of = {uid: login for login, uid in arena.world["people"].items()}
+        self.role_of = arena.world["roles"]
+        self.kinds = [KINDS[model] for model in arena.world["policies"]]
+        self.floors: dict[str, int] = defaultdict(int)  # table: last id of older runs
+
+    # -- runs ---------------------------------------------------------------------
+    def begin_run(self) -> None:
+        """From now on look at what this run makes; `check_all` looks at the rest."""
+        tables = [kind.table for kind in self.kinds] + ["wardclerk_approval_case"]
+        for table in tables:
+            (row,) = self.arena.ask(f"SELECT coalesce(max(id), 0) AS id FROM {table}")
+            self.floors[table] = row["id"]
+        for name, rows in self.memory.rows.items():
+            self.memory.older_rows[name].update(rows)
+            rows.clear()
+
+    def check_all(self) -> None:
+        """The whole database, with everything that was ever seen."""
+        self.floors.clear()
+        for name, rows in self.memory.older_rows.items():
+            self.memory.rows[name].update(rows)
+        self.check()
+
+    def tally(self) -> dict[str, int]:
+        """What all runs came to: an attacker who reaches nothing proves nothing."""
+        (row,) = self.arena.ask(
+            "SELECT count(*) FILTER (WHERE state = 'approved') AS approved,"
+            " count(*) FILTER (WHERE state = 'refused') AS refused,"
+            " count(*) FILTER (WHERE state = 'superseded') AS superseded,"
+            " (SELECT count(*) FROM wardclerk_approval_decision) AS decisions,"
+            " (SELECT count(*) FROM wardclerk_evidence.entry) AS evidence"
+            " FROM wardclerk_approval_case"
+        )
+        released = [
+            one
+            for kind in self.kinds
+            for one in self._documents(kind)
+            if one["state"] in kind.behind
+        ]
+        return {**row, "released": len(released)}
+
+    @property
+    def _first_case(self) -> int:
+        return self.floors["wardclerk_approval_case"]
+
+    # -- what the attacker tells --------------------------------------------------
+    def wrote(self, login: str, model: str, record_id: int) -> None:
+        """This person made the document, or was named as its requester."""
+        uid = self.arena.world["people"][login]
+        self.memory.makers[model, record_id].add(uid)
+
+    def changed(self, login: str, model: str, record_id: int) -> None:
+        """This person was the last to change what money depends on."""
+        self.memory.editors[model, record_id] = self.arena.world["people"][login]
+
+    def tampered(self, model: str, record_id: int) -> None:
+        """Somebody wrote the document past Odoo: its case may lie until the gate."""
+        self.memory.tampered.add((model, record_id))
+
+    def content(self, kind: Kind, record_id: int) -> tuple:
+        """What money depends on, as it is stored now."""
+        header = self.arena.ask(
+            f"SELECT {', '.join(kind.header)} FROM {kind.table} WHERE id = %s",
+            record_id,
+        )
+        return tuple(
+            tuple(row.values()) for row in (*header, *self._lines(kind, record_id))
+        )
+
+    # -- the laws -----------------------------------------------------------------
+    def check(self) -> None:
+        """Raise what is broken and was not reported before."""
+        found = [
+            *self._bound(),
+            *self._live_cases_hold(),
+            *self._separate(),
+            *self._complete(),
+            *self._evident(),
+            *self._kept(),
+        ]
+        new = [(key, words) for key, words in found if key not in self.memory.reported]
+        self.memory.reported.update(key for key, _words in new)
+        if new:
+            raise Broken("\n".join(words for _key, words in new))
+
+    def _bound(self):
+        """Law 1: behind a gate stands only what was approved exactly so."""
+        for kind in self.kinds:
+            approved = self._live_cases(kind, "approved")
+            for document in self._documents(kind):
+                if document["state"] not in kind.behind:
+                    continue
+                key = ("bound", kind.model, document["id"])
+                case = approved.get(document["id"])
+                if not case:
+                    yield key, f"{key} is {document['state']} without an approved case"
+                elif words := self._differs(kind, document, case["content"]):
+                    yield key, f"{key} is released, but {words}"
+
+    def _live_cases_hold(self):
+        """Law 1: whoever approves sees the content that is there now."""
+        for kind in self.kinds:
+            documents = {one["id"]: one for one in self._documents(kind)}
+            for state in ("pending", "approved"):
+                for record_id, case in self._live_cases(kind, state).items():
+                    key = ("live", case["id"])
+                    document = documents.get(record_id)
+                    if (kind.model, record_id) in self.memory.tampered:
+                        continue
+                    if not document:
+                        yield key, f"{key} is {state} for a document that is gone"
+                    elif words := self._differs(kind, document, case["content"]):
+                        yield key, f"{key} is {state}, but {words}"
+
+    def _separate(self):
+        """Law 2: who decided was a person, of that role, on the work of others."""
+        rows = self.arena.ask(
+            "SELECT said.id, said.case_id, said.user_id, asked.res_model, asked.res_id,"
+            " asked.company_id, role.code AS role, document.create_uid"
+            " FROM wardclerk_approval_decision AS said"
+            " JOIN wardclerk_approval_case AS asked ON asked.id = said.case_id"
+            " JOIN wardclerk_approval_step AS step ON step.id = said.step_id"
+            " LEFT JOIN wardclerk_role AS role ON role.id = step.role_id"
+            " LEFT JOIN LATERAL (SELECT create_uid FROM purchase_order"
+            "  WHERE asked.res_model = 'purchase.order' AND id = asked.res_id"
+            "  UNION ALL SELECT create_uid FROM account_move"
+            "  WHERE asked.res_model = 'account.move' AND id = asked.res_id"
+            " ) AS document ON true WHERE asked.id > %s",
+            self._first_case,
+        )
+        twice = defaultdict(set)
+        for row in rows:
+            key = ("separate", row["id"])
+            login = self.login_of.get(row["user_id"], f"user {row['user_id']}")
+            document = (row["res_model"], row["res_id"])
+            makers = self.memory.makers[document] | {row["create_uid"]}
+            is_new = row["id"] not in self.memory.rows["decision"]
+            if login in NEVER or login.startswith("user "):
+                yield key, f"{key}: {login} decided and never may"
+            elif row["user_id"] in makers:
+                yield key, f"{key}: {login} decided on their own work"
+            elif is_new and row["user_id"] == self.memory.editors.get(document):
+                yield key, f"{key}: {login} decided, who changed it last"
+            elif self.role_of.get(login) != row["role"]:
+                yield key, f"{key}: {login} does not hold the role {row['role']}"
+            elif self._company_of(login) != row["company_id"]:
+                yield key, f"{key}: {login} decided for another company"
+            if row["user_id"] in twice[row["case_id"]]:
+                yield key, f"{key}: {login} decided twice in case {row['case_id']}"
+            twice[row["case_id"]].add(row["user_id"])
+
+    def _complete(self):
+        """Law 2: an approved case has all steps that its amount asks for, all said."""
+        steps = defaultdict(list)
+        for row in self.arena.ask(
+            "SELECT step.case_id, step.state, role.code AS role,"
+            " count(DISTINCT said.user_id) FILTER (WHERE said.outcome = 'approved')"
+            "  AS said"
+            " FROM wardclerk_approval_step AS step"
+            " LEFT JOIN wardclerk_role AS role ON role.id = step.role_id"
+            " LEFT JOIN wardclerk_approval_decision AS said ON said.step_id = step.id"
+            " WHERE step.case_id > %s GROUP BY step.id, role.code",
+            self._first_case,
+        ):
+            steps[row["case_id"]].append(row)
+        for kind in self.kinds:
+            for case in self._live_cases(kind, "approved").values():
+                key = ("complete", case["id"])
+                asked = {row["role"]: row for row in steps[case["id"]]}
+                amount = Decimal(str(case["content"]["fields"]["amount_total"]))
+                for role, quorum in wanted(amount).items():
+                    row = asked.get(role)
+                    if not row or row["state"] != "approved" or row["said"] < quorum:
+                        yield key, f"{key}: {amount} is approved without {role}"
+
+    def _evident(self):
+        """Law 3: decisions, requests and passages left evidence as they happened."""
+        for row in self.arena.ask(
+            "SELECT said.id FROM wardclerk_approval_decision AS said"
+            " WHERE said.case_id > %s AND NOT EXISTS ("
+            "  SELECT FROM wardclerk_evidence.entry"
+            "  WHERE CASE WHEN said.carried_from_id IS NULL"
+            "   THEN action = 'approval.' || said.outcome"
+            "    AND actor_id = said.user_id"
+            "   ELSE action = 'approval.carried' END"
+            "  AND (body::jsonb -> 'detail' ->> 'case')::int = said.case_id"
+            "  AND pg_xact_commit_timestamp(entry.xmin)"
+            "   = pg_xact_commit_timestamp(said.xmin))",
+            self._first_case,
+        ):
+            key = ("evident decision", row["id"])
+            yield key, f"{key}: no evidence in its transaction"
+        for row in self.arena.ask(
+            "SELECT asked.id, asked.state FROM wardclerk_approval_case AS asked"
+            " WHERE asked.id > %s AND (NOT EXISTS ("
+            "  SELECT FROM wardclerk_evidence.entry"
+            "  WHERE action = 'approval.requested' AND res_model = asked.res_model"
+            "  AND res_id = asked.res_id"
+            "  AND (body::jsonb -> 'detail' ->> 'case')::int = asked.id)"
+            " OR state IN ('cancelled', 'superseded') AND NOT EXISTS ("
+            "  SELECT FROM wardclerk_evidence.entry"
+            "  WHERE action = 'approval.' || asked.state"
+            "  AND res_model = asked.res_model AND res_id = asked.res_id"
+            "  AND (body::jsonb -> 'detail' ->> 'case')::int = asked.id))",
+            self._first_case,
+        ):
+            key = ("evident case", row["id"], row["state"])
+            yield key, f"{key}: no evidence of it"
+        yield from self._evident_passages()
+        for row in self.arena.ask(
+            "SELECT id FROM wardclerk_policy_version AS version"
+            " WHERE state <> 'draft' AND NOT EXISTS ("
+            "  SELECT FROM wardclerk_evidence.entry WHERE action = 'policy.activated'"
+            "  AND res_model = 'wardclerk.policy.version' AND res_id = version.id)"
+        ):
+            key = ("evident policy", row["id"])
+            yield key, f"{key}: no evidence of its activation"
+
+    def _evident_passages(self):
+        """What is behind a gate came there with evidence of the case it passed by."""
+        told = {
+            row["number"]
+            for row in self.arena.ask(
+                "SELECT (body::jsonb -> 'detail' ->> 'case')::int AS number"
+                " FROM wardclerk_evidence.entry WHERE action = 'approval.passed'"
+                " AND (body::jsonb -> 'detail' ->> 'case')::int > %s",
+                self._first_case,
+            )
+        }
+        for kind in self.kinds:
+            approved = self._live_cases(kind, "approved")
+            for document in self._documents(kind):
+                case = approved.get(document["id"])
+                if case and document["state"] in kind.behind and case["id"] not in told:
+                    key = ("evident passage", kind.model, document["id"])
+                    yield key, f"{key}: no evidence of the passage"
+
+    def _kept(self):
+        """Law 3: nothing that was seen is gone or another one now."""
+        for name, sql in SEEN.items():
+            values = [self._first_case] if "%s" in sql else []
+            yield from self._same_rows(name, self.arena.ask(sql, *values))
+        yield from self._same_evidence()
+        for row in self.arena.ask(
+            "SELECT version.id FROM wardclerk_policy_version AS version"
+            " JOIN wardclerk_policy_version_author_rel AS author"
+            " ON author.version_id = version.id"
+            " AND author.user_id = version.activated_by_id"
+        ):
+            key = ("own policy", row["id"])
+            yield key, f"{key}: activated by an author"
+
+    def _same_rows(self, name, rows):
+        seen = self.memory.rows[name]
+        now = {row.get("id") or tuple(row.values()): row for row in rows}
+        for one, row in seen.items():
+            if one not in now:
+                yield ("kept", name, one), f"{name} {one} disappeared"
+            elif now[one] != row:
+                yield ("kept", name, one), f"{name} {one} changed: {row} -> {now[one]}"
+        seen.update({one: row for one, row in now.items() if one not in seen})
+
+    def _same_evidence(self):
+        last = self.memory.evidence_last
+        (row,) = self.arena.ask(
+            "SELECT coalesce(max(id), 0) AS last,"
+            " coalesce(sum(hashtext(body)) FILTER (WHERE id <= %s), 0) AS seen,"
+            " coalesce(sum(hashtext(body)), 0) AS total FROM wardclerk_evidence.entry",
+            last,
+        )
+        if row["seen"] != self.memory.evidence_sum:
+            yield ("evidence", last), "evidence that was there is another one now"
+        self.memory.evidence_last = row["last"]
+        self.memory.evidence_sum = row["total"]
+
+    # -- reading ------------------------------------------------------------------
+    def _documents(self, kind: Kind) -> list[dict]:
+        names = ", ".join(kind.header)
+        return self.arena.ask(
+            f"SELECT id, state, {names} FROM {kind.table}"
+            f" WHERE id > %s AND {kind.where}",
+            self.floors[kind.table],
+        )
+
+    def _lines(self, kind: Kind, record_id: int) -> list[dict]:
+        return self.arena.ask(
+            f"SELECT id, {', '.join(kind.line_fields)} FROM {kind.line_table}"
+            f" WHERE {kind.link} = %s AND {kind.line_where} ORDER BY id",
+            record_id,
+        )
+
+    def _live_cases(self, kind: Kind, state: str) -> dict[int, dict]:
+        rows = self.arena.ask(
+            "SELECT id, res_id, content FROM wardclerk_approval_case"
+            " WHERE id > %s AND res_model = %s AND gate = %s AND state = %s",
+            self._first_case,
+            kind.model,
+            kind.gate,
+            state,
+        )
+        return {row["res_id"]: row for row in rows}
+
+    def _differs(self, kind: Kind, document: dict, content: dict) -> str:
+        """What money depends on differs from the approved content; empty: nothing."""
+        approved = content["fields"]
+        for name in kind.header:
+            if name not in approved or plain(approved[name]) != plain(document[name]):
+                return f"{name} is {document[name]}, approved {approved.get(name)}"
+        stored = {str(row["id"]): row for row in self._lines(kind, document["id"])}
+        lines = content["lines"][kind.lines]
+        if stored.keys() != lines.keys():
+            return f"its lines are {sorted(stored)}, approved {sorted(lines)}"
+        for line_id, line in lines.items():
+            for name in kind.line_fields:
+                if plain(line[name]) != plain(stored[line_id][name]):
+                    return f"line {line_id} has {name} {stored[line_id][name]}"
+        return ""
+
+    def _company_of(self, login: str) -> int:
+        first, second = self.arena.world["companies"]
+        return second if login in self.arena.world["strangers"] else first
+
+
+def wanted(amount: Decimal) -> dict[str, int]:
+    """{role: how many of its people} that the world's policy asks for."""
+    if amount < TINY_BELOW:
+        return {}
+    if amount < SMALL_BELOW:
+        return {HEAD: 1}
+    return {HEAD: 1, CONTROLLER: 2, CHIEF: 1}
+
+
+def plain(value):
+    """Numbers of one size are one value, and so are all kinds of nothing."""
+    if value in (None, False, ""):
+        return None
+    if isinstance(value, int | float | Decimal):
+        value = str(value)
+    try:
+        number = Decimal(value).normalize() if isinstance(value, str) else value
+    except ArithmeticError:
+        return value
+    return number or None

@@ -1,0 +1,210 @@
+"""Runs inside Odoo's shell: two companies, people of every role, policies in force."""
+
+import json
+from datetime import datetime, timedelta
+
+from odoo.fields import Command
+
+PARAMETER = "wardclerk.attack.world"  # what the tests read back
+PASSWORD = "attack-attack-attack"
+KEY_DAYS = timedelta(days=1)
+GATES = {"account.move": "post", "purchase.order": "confirm"}
+POLICY = """
+hit_policy: first
+inputs:
+  - {name: amount, kind: number}
+rules:
+  - id: tiny
+    reason: Nobody looks at petty cash.
+    when: {amount: {below: 100}}
+  - id: small
+    reason: The head of the department answers for it.
+    when: {amount: {below: 5000}}
+    steps: [{role: department_head}]
+  - id: large
+    reason: Two controllers and the chief look at large sums.
+    steps:
+      - {role: department_head}
+      - {role: finance_controller, order: 2, quorum: count, quorum_value: 2}
+      - {role: group_cfo, order: 3}
+"""
+BUYER = ("purchase.group_purchase_user", "account.group_account_invoice")
+MANAGER = ("purchase.group_purchase_manager", "account.group_account_manager")
+# Person: their groups, and the role that they hold in their company.
+PEOPLE = {
+    "requester": (("wardclerk_base.group_requester", *BUYER), ""),
+    "colleague": (("wardclerk_base.group_requester", *BUYER), ""),
+    "head": (("wardclerk_base.group_approver", *BUYER), "department_head"),
+    "deputy": (("wardclerk_base.group_approver",), "department_head"),
+    "controller": (
+        ("wardclerk_base.group_approver", "wardclerk_base.group_finance"),
+        "finance_controller",
+    ),
+    "auditing_controller": (
+        ("wardclerk_base.group_approver", "wardclerk_base.group_auditor"),
+        "finance_controller",
+    ),
+    "cfo": (("wardclerk_base.group_approver", *MANAGER), "group_cfo"),
+    "clerk": (("wardclerk_base.group_finance", *BUYER), "ap_clerk"),
+    "manager": (MANAGER, ""),
+    "owner": (("wardclerk_base.group_policy_owner",), ""),
+    "second_owner": (("wardclerk_base.group_policy_owner",), ""),
+    "administrator": (("wardclerk_base.group_administrator",), ""),
+    "system": (
+        ("base.group_system", "base.group_erp_manager", *MANAGER),
+        "",
+    ),
+    "auditor": (("wardclerk_base.group_auditor",), ""),
+    "bot": (("wardclerk_base.group_integration_bot", *BUYER), ""),
+    "portal": ((), ""),
+}
+STRANGERS = {  # of the other company
+    "stranger": (BUYER, ""),
+    "strange_head": (("wardclerk_base.group_approver", *BUYER), "department_head"),
+}
+
+
+def build(env):
+    """All in one transaction; the addons are there already."""
+    companies = make_companies(env)
+    places = [make_facility(env, company) for company in companies]
+    people = {
+        login: make_person(env, login, company, groups, role)
+        for folk, company in zip((PEOPLE, STRANGERS), companies, strict=True)
+        for login, (groups, role) in folk.items()
+    }
+    set_passwords(env, people)
+    world = {
+        "password": PASSWORD,
+        "people": {login: user.id for login, user in people.items()},
+        "keys": {login: make_key(env, user) for login, user in people.items()},
+        "roles": {
+            login: role
+            for folk in (PEOPLE, STRANGERS)
+            for login, (_groups, role) in folk.items()
+        },
+        "strangers": sorted(STRANGERS),
+        "companies": companies.ids,
+        "facilities": [place.id for place in places],
+        "vendors": make_vendors(env),
+        "product": make_product(env),
+        "policies": make_policies(env, people),
+    }
+    env["ir.config_parameter"].set_param(PARAMETER, json.dumps(world))
+    env.cr.commit()
+
+
+def make_companies(env):
+    """The first company that Odoo made, and a second one beside it."""
+    first = env.ref("base.main_company")
+    first.write({"name": "Harbour", "currency_id": env.ref("base.USD").id})
+    second = env["res.company"].create(
+        {"name": "Meadow", "currency_id": env.ref("base.USD").id}
+    )
+    for company in first | second:
+        if not company.chart_template:
+            env["account.chart.template"].try_loading(
+                "generic_coa", company=company, install_demo=False
+            )
+        company.account_purchase_tax_id = False
+    env.ref("base.user_admin").company_ids = [Command.set((first | second).ids)]
+    return first | second
+
+
+def make_facility(env, company):
+    """One place a company."""
+    return env["wardclerk.facility"].create(
+        {
+            "name": f"{company.name} Hospital",
+            "code": company.name[:4].upper(),
+            "company_id": company.id,
+        }
+    )
+
+
+def make_person(env, login, company, groups, role):
+    """A user of these groups, who holds the role in their company."""
+    base = "base.group_portal" if login == "portal" else "base.group_user"
+    user = env["res.users"].create(
+        {
+            "name": login.replace("_", " ").title(),
+            "login": login,
+            "email": f"{login}@attack.example",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set([env.ref(one).id for one in (base, *groups)])],
+            "notification_type": "email" if login == "portal" else "inbox",
+        }
+    )
+    if role:
+        env["wardclerk.role.assignment"].create(
+            {
+                "role_id": env.ref(f"wardclerk_base.role_{role}").id,
+                "user_id": user.id,
+                "company_id": company.id,
+            }
+        )
+    return user
+
+
+def set_passwords(env, people):
+    """One hash for all: hashing is slow by design."""
+    secret = env["res.users"]._crypt_context().hash(PASSWORD)
+    for user in people.values():
+        user._set_encrypted_password(user.id, secret)
+
+
+def make_key(env, user):
+    """What a JSON-2 client sends."""
+    keys = env["res.users.apikeys"].with_user(user).sudo()
+    return keys._generate("rpc", "attack", datetime.now() + KEY_DAYS)
+
+
+def make_vendors(env):
+    partners = env["res.partner"].create(
+        [
+            {"name": "Meridian", "is_company": True, "supplier_rank": 1},
+            {"name": "Lindner", "is_company": True, "supplier_rank": 1},
+        ]
+    )
+    return partners.ids
+
+
+def make_product(env):
+    product = env["product.product"].create(
+        {
+            "name": "Gloves",
+            "type": "consu",
+            "purchase_method": "purchase",
+            "supplier_taxes_id": [Command.clear()],
+        }
+    )
+    return product.id
+
+
+def make_policies(env, people):
+    """Written by one owner and activated by the other; {model: version}."""
+    return {
+        model: activate(env, people, model, gate)
+        for model, gate in GATES.items()
+        if gate in env["wardclerk.policy"]._gates_of(model)
+    }
+
+
+def activate(env, people, model, gate):
+    """On the policy that a domain ships, when it ships one."""
+    drafts = env["wardclerk.policy"].with_user(people["owner"])
+    policy = drafts.search([("res_model", "=", model), ("gate", "=", gate)], limit=1)
+    policy = policy or drafts.create(
+        {
+            "name": f"{model} {gate}",
+            "model_id": env["ir.model"]._get_id(model),
+            "gate": gate,
+        }
+    )
+    version = policy.version_ids.create({"policy_id": policy.id, "text": POLICY})
+    version.with_user(people["second_owner"]).action_activate()
+    return version.id
+
+
+build(env)  # noqa: F821 `env`: Odoo's shell
