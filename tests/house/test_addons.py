@@ -19,6 +19,13 @@ ENGINES = {
         "wardclerk_event",
         "wardclerk_policy",
     },
+    "wardclerk_control": {
+        "wardclerk_base",
+        "wardclerk_audit",
+        "wardclerk_event",
+        "wardclerk_policy",
+        "wardclerk_approval",
+    },
     "wardclerk_assist": {"wardclerk_base", "wardclerk_audit", "wardclerk_event"},
     "wardclerk_intake": {
         "wardclerk_base",
@@ -28,7 +35,16 @@ ENGINES = {
     },
 }
 # Odoo's own addons that hold no business documents. hr and analytic: base only.
-TECHNICAL = {"base", "base_automation", "base_setup", "bus", "mail", "portal", "web"}
+TECHNICAL = {
+    "auth_totp",
+    "base",
+    "base_automation",
+    "base_setup",
+    "bus",
+    "mail",
+    "portal",
+    "web",
+}
 OF_BASE = {"analytic", "hr", "resource"}
 READS_ALL = {"wardclerk_demo", "wardclerk_monitor"}
 

@@ -69,8 +69,9 @@ def _model_name(node):
 
 
 def _is_private(method):
+    """Kept from clients by Odoo; a property is no method that they could call."""
     return any(
-        ast.unparse(decorator).endswith("api.private")
+        ast.unparse(decorator).endswith(("api.private", "property"))
         for decorator in method.decorator_list
     )
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "workflows",
     "policy",
     "evidence",
+    "audit",
     "bench",
 )
 INTERRUPTED = 130  # what a shell expects after Ctrl-C

@@ -39,6 +39,8 @@ def configuration(settings: Settings, **changed) -> str:
         "http_port": settings.ports.odoo,
         "list_db": False,
         "server_wide_modules": SERVER_WIDE,
+        "smtp_server": LOOPBACK,
+        "smtp_port": settings.ports.smtp,
         "unaccent": True,
         "with_demo": False,
         **profile.load(settings.root, settings.profile).odoo,
