@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.policy.strategies import approving_steps, facts, steps, tables
@@ -41,7 +41,6 @@ same_people = approving_steps().map(
 )
 PEOPLE_MAX = 12
 # Several tables take long to draw on a busy machine.
-BUSY = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def named(*several):
@@ -97,7 +96,6 @@ def assert_all_is_asked(joined, asked):
 
 
 @given(layers, facts)
-@BUSY
 def test_what_any_layer_asks_for_is_still_asked_for(several, values):
     joined = decide_in_layers(named(*several), values)
 
@@ -109,7 +107,6 @@ def test_what_any_layer_asks_for_is_still_asked_for(several, values):
 
 
 @given(layers, facts)
-@BUSY
 def test_what_the_widest_layer_holds_is_never_free(several, values):
     widest = decide(several[0], values)
 
@@ -122,7 +119,6 @@ def test_what_the_widest_layer_holds_is_never_free(several, values):
 
 
 @given(layers, facts)
-@BUSY
 def test_the_order_of_the_widest_layer_is_kept(several, values):
     widest = decide(several[0], values)
 
@@ -170,7 +166,6 @@ def test_asking_twice_on_the_same_terms_asks_no_more(first, second):
 
 
 @given(layers, facts)
-@BUSY
 def test_every_change_that_is_told_leads_to_another_outcome(several, values):
     joined = decide_in_layers(named(*several), values)
 
@@ -180,7 +175,6 @@ def test_every_change_that_is_told_leads_to_another_outcome(several, values):
 
 
 @given(st.lists(tables(), min_size=2, max_size=3), facts)
-@BUSY
 def test_the_nearest_amount_that_is_told_is_true(several, values):
     joined = decide_in_layers(named(*several), values)
     tiny = Decimal("0.001")  # all limits of the strategy are halves

@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.policy.strategies import facts, tables
@@ -52,7 +52,6 @@ def replayed(*documents, **options):
 
 
 @given(tables(), tables(), st.lists(facts, max_size=6))
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 def test_each_document_is_decided_as_it_is_alone(before, after, several):
     replay = Replay({"before": before, "after": after})
     kept = [
@@ -81,7 +80,6 @@ def test_each_document_is_decided_as_it_is_alone(before, after, several):
 
 
 @given(tables(), tables(), tables(), facts)
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 def test_layers_are_joined_as_decisions_join_them(group, clinic, draft, values):
     known = {
         name: stored(fact)

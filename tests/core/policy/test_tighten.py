@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.core.policy.strategies import (
@@ -59,7 +59,6 @@ def test_both_conditions_hold_exactly_where_their_conjunction_does(pair, values)
 
 
 @given(tables(hit_policy="first"), extra_rules, facts)
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 def test_the_table_with_the_rule_decides_as_both_joined(table, rule, values):
     try:
         written = with_rule(table, rule)
@@ -78,7 +77,6 @@ def test_the_table_with_the_rule_decides_as_both_joined(table, rule, values):
 
 
 @given(tables(hit_policy="first"), extra_rules)
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 def test_writing_a_rule_twice_is_writing_it_once(table, rule):
     try:
         written = with_rule(table, rule, alone=True)
