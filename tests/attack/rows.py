@@ -315,15 +315,20 @@ def _execute(statement: str) -> str:
     return f"env.cr.execute({statement!r})"
 
 
-@way
-def server_action(asked, number):
+def _helpful_code(asked, number):
+    """The values of an action that runs one of the ways in code."""
     codes = code_ways(asked)
-    values = {
+    return {
         "name": "Helpful",
         "model_id": MODEL,
         "state": "code",
         "code": codes[number % len(codes)],
     }
+
+
+@way
+def server_action(asked, number):
+    values = _helpful_code(asked, number)
     return [
         Call("ir.actions.server", "create", None, {"vals_list": [values]}),
         Call(
@@ -338,12 +343,8 @@ def server_action(asked, number):
 
 @way
 def automation_rule(asked, number):
-    codes = code_ways(asked)
     action = {
-        "name": "Helpful",
-        "model_id": MODEL,
-        "state": "code",
-        "code": codes[number % len(codes)],
+        **_helpful_code(asked, number),
         "usage": "base_automation",
     }
     rule = {
@@ -362,12 +363,8 @@ def automation_rule(asked, number):
 @way
 def scheduled_action(asked, number):
     """A job runs without anybody's request."""
-    codes = code_ways(asked)
     values = {
-        "name": "Helpful",
-        "model_id": MODEL,
-        "state": "code",
-        "code": codes[number % len(codes)],
+        **_helpful_code(asked, number),
         "interval_number": 1,
         "interval_type": "days",
         "nextcall": "2026-01-01 00:00:00",

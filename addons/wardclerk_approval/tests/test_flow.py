@@ -277,7 +277,7 @@ class TestCost(FakeOrderCase):
             self.make_order(9000, lines=5), forget=self.env.invalidate_all
         )
 
-        self.assertLessEqual(queries, 130)
+        self.assertLessEqual(queries, 125)
 
     def test_my_approvals_costs_the_same_for_eighty_as_for_eight(self):
         columns = {

@@ -80,7 +80,7 @@ class WardclerkRole(models.Model):
         assignments = Assignment.sudo().search_fetch(
             Assignment._domain_valid_on(date or fields.Date.context_today(self))
             & fields.Domain("role_id", "in", roles.ids),
-            ["role_id", "user_id", "facility_id", "company_id"],
+            ["role_id", "user_id", "facility_id", "company_id", "approval_limit"],
         )
         by_role = assignments.filtered("is_effective").grouped("role_id")
         none = assignments.browse()
