@@ -51,7 +51,11 @@ def stored_digests(documents):
 
 
 def stored_writers(documents):
-    """Return {id: ids of who created or last wrote a document or one of its lines}."""
+    """Return {id: ids of who made documents}, as far as rows tell.
+
+    Those are who created or last wrote a document or one of its lines, and whom
+    `_approval_maker_rows` remembers. All of it is one statement.
+    """
     documents = documents.sudo()  # whose work it is does not depend on who looks
     sources = [(documents, "id", SQL("%s", tuple(documents.ids)))]
     for name in documents._approval_protected_lines:
@@ -59,18 +63,17 @@ def stored_writers(documents):
         inverse = documents._fields[name].inverse_name
         sources.append((lines, inverse, query.subselect()))
     writers = {record_id: set() for record_id in documents.ids}
-    rows = documents.env.execute_query(
-        SQL(" UNION ").join(
-            SQL(
-                "SELECT %s, create_uid, write_uid FROM %s WHERE id IN %s",
-                SQL.identifier(key),
-                SQL.identifier(model._table),
-                ids,
-            )
-            for model, key, ids in sources
+    selects = [
+        SQL(
+            "SELECT %s, create_uid, write_uid FROM %s WHERE id IN %s",
+            SQL.identifier(key),
+            SQL.identifier(model._table),
+            ids,
         )
-    )
-    for record_id, *users in rows:
+        for model, key, ids in sources
+    ]
+    selects += documents._approval_maker_rows()
+    for record_id, *users in documents.env.execute_query(SQL(" UNION ").join(selects)):
         writers[record_id].update(user for user in users if user)
     return writers
 

@@ -196,7 +196,7 @@ class WardclerkApprovalCase(models.Model):
         self._refuse_unless_theirs(before, person, outcome)
         self._refuse_if_changed()
         turn = turn_of(before, person.id, outcome)
-        step = self.env["wardclerk.approval.step"].browse(turn.id)
+        step = self._step_of(before, turn)
         if outcome is Outcome.APPROVED:
             self._refuse_if_documents_left(step)
         holder = self._whom_for(before, turn, person)
@@ -248,7 +248,7 @@ class WardclerkApprovalCase(models.Model):
         """Bring steps and case from one state of the flow to another."""
         were = {step.id: step.state for step in before.steps}
         for now in after.steps:
-            step = self.env["wardclerk.approval.step"].browse(now.id)
+            step = self._step_of(after, now)
             left = after.eligible(now) - now.decided_by
             if now.state != were[now.id]:
                 step._enter(now.state.value, left, after.stand_ins(now))
@@ -263,6 +263,11 @@ class WardclerkApprovalCase(models.Model):
             # Writes the locked row in any case: of two people who decide at once,
             # the second must see what the first one said.
             permitted(self.sudo()).write({"last_decision_at": fields.Datetime.now()})
+
+    def _step_of(self, flow, step):
+        """Return the row of one step, which is read together with all of its case."""
+        row = self.env["wardclerk.approval.step"].browse(step.id)
+        return row.with_prefetch([one.id for one in flow.steps])
 
     def _tell_document(self):
         """Run the document's hook when the case is decided, in this transaction."""

@@ -39,7 +39,7 @@ class WardclerkApprovalCase(models.Model):
         """Nobody's session that was left open decides on large amounts."""
         turn = turn_of(before, person.id, outcome)
         if turn:
-            step = self.env["wardclerk.approval.step"].browse(turn.id)
+            step = self._step_of(before, turn)
             if step._is_above_limit(self._known_amount) and not self._is_log_in_fresh():
                 raise FreshLogInNeeded(
                     self.env._(

@@ -55,18 +55,15 @@ class WardclerkApprovalMaker(models.Model):
             )
 
     @api.model
-    def _of(self, documents):
-        """Return {document id: ids of the makers that are remembered}."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT res_id, array_agg(user_id) FROM %s"
-                " WHERE res_model = %s AND res_id IN %s GROUP BY res_id",
-                SQL.identifier(self._table),
-                documents._name,
-                tuple(documents.ids) or (None,),
-            )
+    def _rows_of(self, documents):
+        """Return the SELECT of the makers that are remembered for documents."""
+        return SQL(
+            "SELECT res_id, user_id, NULL FROM %s"
+            " WHERE res_model = %s AND res_id IN %s",
+            SQL.identifier(self._table),
+            documents._name,
+            tuple(documents.ids) or (None,),
         )
-        return dict(rows)
 
 
 class WardclerkApprovalMixin(models.AbstractModel):
@@ -102,9 +99,6 @@ class WardclerkApprovalMixin(models.AbstractModel):
             *(self[name].id for name in self._approval_maker_fields),
         }
 
-    def _approval_makers(self):
-        remembered = self.env["wardclerk.approval.maker"]._of(self)
-        return {
-            record_id: sorted({*makers, *remembered.get(record_id, ())})
-            for record_id, makers in super()._approval_makers().items()
-        }
+    def _approval_maker_rows(self):
+        remembered = self.env["wardclerk.approval.maker"]._rows_of(self)
+        return [*super()._approval_maker_rows(), remembered]

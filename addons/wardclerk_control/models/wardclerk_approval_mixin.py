@@ -41,14 +41,10 @@ class WardclerkApprovalMixin(models.AbstractModel):
         self._control_note_requesters(asked)
         return result
 
-    def _approval_makers(self):
+    def _approval_maker_rows(self):
         """Add everybody who ever asked or edited, whatever the rows say now."""
-        makers = super()._approval_makers()
-        control = self.env["wardclerk.control"]
-        for record_id, user_id, duties in control._ledger(self._name, self.ids):
-            if not {"request", "edit"}.isdisjoint(duties):
-                makers[record_id] = sorted({*makers[record_id], user_id})
-        return makers
+        noted = self.env["wardclerk.control"]._noted_makers(self)
+        return [*super()._approval_maker_rows(), noted]
 
     def _control_watched(self):
         """Return the documents whose edits must be noted: those of other authors.

@@ -98,6 +98,18 @@ class WardclerkControl(models.AbstractModel):
             )
         )
 
+    @api.model
+    def _noted_makers(self, documents):
+        """Return the SELECT of who asked for documents or edited them."""
+        self._flush_noted()
+        return SQL(
+            "SELECT res_id, user_id, NULL FROM wardclerk_control_duty_done"
+            " WHERE res_model = %s AND res_id IN %s AND duties ?| %s",
+            documents._name,
+            tuple(documents.ids) or (None,),
+            list(NOTED),
+        )
+
     # -- noting ------------------------------------------------------------------
 
     @api.model
