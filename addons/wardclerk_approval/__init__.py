@@ -1,6 +1,7 @@
 """Approvals: cases, steps, decisions, and the guard that documents inherit."""
 
 from . import controllers, models, wizard
+from .gate_classes import post_load
 from .gate_triggers import remove_gates
 
 

@@ -15,11 +15,13 @@
         "data/wardclerk_event_type_data.xml",
         "data/approval_guard.xml",
         "data/desk_guard.xml",
+        "data/gate_guard.xml",
         "data/ir_cron_data.xml",
         "data/people_data.xml",
         "wizard/wardclerk_approval_refusal_views.xml",
         "wizard/wardclerk_approval_bulk_views.xml",
         "wizard/wardclerk_approval_prompt_views.xml",
+        "wizard/wardclerk_approval_gate_end_views.xml",
         "views/wardclerk_approval_case_views.xml",
         "views/wardclerk_approval_decide_templates.xml",
         "views/res_users_views.xml",
@@ -30,6 +32,7 @@
         "views/wardclerk_role_views.xml",
         "views/ir_actions_server_views.xml",
         "views/wardclerk_approval_amendment_views.xml",
+        "views/wardclerk_approval_gate_views.xml",
         "views/wardclerk_approval_menus.xml",
     ],
     "assets": {
@@ -38,5 +41,6 @@
             "wardclerk_approval/static/src/panel/**/*",
         ],
     },
+    "post_load": "post_load",
     "uninstall_hook": "_remove_gates",
 }

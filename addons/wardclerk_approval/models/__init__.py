@@ -42,6 +42,10 @@ from . import (
     wardclerk_role,
 )
 
+# Gates without an addon stand on the mixin as all of the above made it.
+# isort: split
+from . import wardclerk_approval_configured, wardclerk_approval_gate
+
 # This adds to what a step asks.
 # isort: split
 from . import wardclerk_approval_carrying

@@ -39,16 +39,15 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_stored_states(self):
         """Return {record id: state} as the rows still have it."""
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT id, %s FROM %s WHERE id IN %s",
-                    SQL.identifier(self._approval_state_field),
-                    SQL.identifier(self._table),
-                    tuple(self.ids),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, %s FROM %s WHERE id IN %s",
+                SQL.identifier(self._approval_state_field),
+                SQL.identifier(self._table),
+                tuple(self.ids),
             )
         )
+        return {record_id: state or False for record_id, state in rows}
 
     def _approval_note(self, before):
         """Keep these documents until the cursor is flushed, with the states they had.

@@ -26,7 +26,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
         Gate -> the states behind it, such as ``{"post": ("posted",)}``. Any way from
         a state outside into one of these is a passage of the gate.
     ``_approval_state_field``
-        The field that holds the state; ``"state"``.
+        The field that holds the state; ``"state"``. A stage's id counts as a state.
     ``_approval_cancel_states``
         States that end what is asked for; ``("cancel",)``.
     ``_approval_protected_fields``
@@ -206,7 +206,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
         gate = gate or self._approval_only_gate()
         behind = self._approval_gates[gate]
         waiting = self._approval_governs().filtered(
-            lambda document: document[self._approval_state_field] not in behind
+            lambda document: document._approval_state_now() not in behind
         )
         return self.env["wardclerk.approval.case"]._request(waiting, gate)
 
@@ -467,7 +467,13 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_states(self):
         # Whether a gate is passed does not depend on what the user may read.
-        return {one.id: one[self._approval_state_field] for one in self.sudo()}
+        return {one.id: one._approval_state_now() for one in self.sudo()}
+
+    def _approval_state_now(self):
+        """Return the state of this one document as its row has it: a stage's id."""
+        return self._fields[self._approval_state_field].convert_to_write(
+            self[self._approval_state_field], self
+        )
 
     def _approval_is_behind(self, gate):
         return self._approval_states()[self.id] in self._approval_gates[gate]

@@ -8,7 +8,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_guard_passages(self, before):
         result = super()._approval_guard_passages(before)
-        self._approval_tell_passages(before)
+        if self._approval_gates:
+            self._approval_tell_passages(before)
         return result
 
     def _approval_tell_passages(self, before):

@@ -12,6 +12,7 @@ from . import (
     test_domain_case,
     test_flow,
     test_fresh_log_in,
+    test_gate,
     test_gate_triggers,
     test_guard,
     test_layers,
