@@ -145,8 +145,8 @@ class WardclerkApprovalDelegation(models.Model):
         for one in self:
             one.display_name = self.env._(
                 "%(delegate)s for %(delegator)s",
-                delegate=one.delegate_id.name,
-                delegator=one.delegator_id.name,
+                delegate=one.delegate_id.name or self.env._("Somebody"),
+                delegator=one.delegator_id.name or self.env._("somebody"),
             )
 
     @api.depends("state", "date_from", "date_to")
