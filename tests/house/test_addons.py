@@ -26,6 +26,13 @@ ENGINES = {
         "wardclerk_policy",
         "wardclerk_approval",
     },
+    "wardclerk_exception": {
+        "wardclerk_base",
+        "wardclerk_audit",
+        "wardclerk_event",
+        "wardclerk_policy",
+        "wardclerk_approval",
+    },
     "wardclerk_assist": {"wardclerk_base", "wardclerk_audit", "wardclerk_event"},
     "wardclerk_intake": {
         "wardclerk_base",

@@ -1,0 +1,1 @@
+from . import wardclerk_exception_prompt
