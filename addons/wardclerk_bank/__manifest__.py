@@ -1,0 +1,23 @@
+{
+    "name": "Wardclerk Bank Changes",
+    "summary": "A vendor's bank account changes by request, call-back and two people",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Wardclerk",
+    "license": "LGPL-3",
+    "depends": ["account", "base_iban", "wardclerk_approval"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_bank_security.xml",
+        "data/wardclerk_policy_input_data.xml",
+        "data/wardclerk_policy_data.xml",
+        "data/ir_cron_data.xml",
+        "data/bank_guard.xml",
+        "data/wardclerk_bank_notice_templates.xml",
+        "wizard/wardclerk_bank_call_prompt_views.xml",
+        "views/wardclerk_bank_change_views.xml",
+        "views/res_partner_views.xml",
+        "views/wardclerk_bank_setting_views.xml",
+    ],
+    "uninstall_hook": "_remove_guards",
+}
