@@ -13,6 +13,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -21,6 +22,7 @@ from typing import NamedTuple
 
 from wardclerk.cli import database, fingerprint, settings, shell, unprivileged
 from wardclerk.cli.environment import odoo as program
+from wardclerk.cli.errors import UserError
 from wardclerk.cli.parts import odoo
 from wardclerk.cli.settings import Settings, write_private
 from wardclerk.cli.tiers.cluster import Cluster
@@ -35,7 +37,10 @@ PEERS = {
 IGNORED = {"__pycache__", "tests", "static"}  # no part of a database
 BASE_MODULES = ("purchase", "hr", "base_automation")
 ROUNDS = int(os.environ.get("WARDCLERK_BENCH_ROUNDS", "15"))
+ROUNDS_MIN = 3  # of which the median is still one
 WARM_UP_ROUNDS = 3  # caches and query plans
+MEASURE_SECONDS_MAX = 15 * 60  # then the rounds that were made have to do
+ANSWER_SECONDS_MAX = 10 * 60  # of one worker: its start, or one cycle
 END_SECONDS = 60
 CHANNEL_VARIABLE = "WARDCLERK_BENCH_CHANNEL"  # as worker.py reads it
 CYCLES = ("plain", "tiers", "tiers_audited", "ours", "ours_1000")
@@ -101,7 +106,11 @@ def measure(workers: dict[str, Worker]) -> tuple[dict, dict]:
     """{cycle: its figures of all rounds}, and {cycle: milliseconds of the read}."""
     rounds = {cycle: [] for cycle in CYCLES}
     reads = {"ours": [], "ours_1000": []}
+    ends_at = time.monotonic() + MEASURE_SECONDS_MAX
     for number in range(WARM_UP_ROUNDS + ROUNDS):
+        if len(rounds[CYCLES[-1]]) >= ROUNDS_MIN and time.monotonic() > ends_at:
+            break
+        tell(f"round {number + 1} of {WARM_UP_ROUNDS + ROUNDS}")
         for cycle in CYCLES:
             figures = workers[cycle].ask("cycle", cycle)
             if number >= WARM_UP_ROUNDS:
@@ -132,6 +141,12 @@ def measures(rounds: dict, reads: dict) -> list[dict]:
             "need_80_documents_1000_rules_ms", read["ours_1000"], "ms", read["ours"]
         ),
     ]
+
+
+def tell(text: str) -> None:
+    """Progress, beside the report that goes to standard output."""
+    sys.stderr.write(f"-- {text}\n")
+    sys.stderr.flush()
 
 
 def median(rounds: list[dict], name: str) -> float:
@@ -166,6 +181,7 @@ class Worker:
 
     def __enter__(self) -> Worker:
         """A fresh database with the variant's addons, and a process on it."""
+        tell(f"{self.variant.name}: its database and its people")
         configure(self.settings, self.config, self.addons)
         self.cluster.clone(self._installed(), self.database)
         ours, theirs = socket.socketpair()
@@ -191,12 +207,21 @@ class Worker:
 
     def __exit__(self, *_error) -> None:
         self._connection.close()  # which ends it
-        self._process.wait(END_SECONDS)
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         database.drop(self.settings, self.database)
 
     def ask(self, *words: str):
         """Have something done; what it measured."""
         self._connection.send(words)
+        if not self._connection.poll(ANSWER_SECONDS_MAX):
+            raise UserError(
+                f"The variant {self.variant.name} does not answer: {words}.",
+                "Run it again when the machine has less to do.",
+            )
         return self._connection.recv()
 
     def _installed(self) -> str:

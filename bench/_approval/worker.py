@@ -61,7 +61,9 @@ class Variant:
             owner = login.endswith(("owner", "second"))
             name = "policy_owner" if owner else "approver"
             groups.append(env.ref(f"wardclerk_base.group_{name}").id)
-        return env["res.users"].create(
+        # Nobody is invited: a mail that cannot leave is no part of what is measured.
+        users = env["res.users"].with_context(no_reset_password=True)
+        return users.create(
             {
                 "name": login,
                 "login": login,

@@ -127,8 +127,8 @@ class WardclerkPolicyVersion(models.Model):
         """Add a rule at the end of the draft."""
         self.ensure_one()
         place = max(self.rule_ids.mapped("sequence"), default=0) + 1
-        values = self.env["wardclerk.policy.rule"]._row_of(
-            rule_to_dict(rule), place, self._inputs_by_name()
+        (values,) = self.env["wardclerk.policy.rule"]._rows_of(
+            [rule_to_dict(rule)], place, self._inputs_by_name()
         )
         self.write({"rule_ids": [fields.Command.create(values)]})
 

@@ -152,7 +152,7 @@ class WardclerkPolicyCondition(models.Model):
         return self.value or ""
 
     @api.model
-    def _values_of(self, declared, words):
+    def _values_of(self, declared, words, names):
         """Return the rows that say what one condition of the text form says."""
         or_unknown = words.get("or_unknown", False)
         fixed = {word: name for name, word in FIXED.items()}
@@ -164,32 +164,13 @@ class WardclerkPolicyCondition(models.Model):
             if isinstance(value, bool):
                 row["operator"] = fixed[word, value]
             elif word in PLACES:
-                places = self._facilities(value)
-                row |= {
-                    "operator": word,
-                    "facility_ids": [fields.Command.set(places.ids)],
-                }
+                places = fields.Command.set(names.facilities(value))
+                row |= {"operator": word, "facility_ids": [places]}
             else:
                 text = value if isinstance(value, str) else ", ".join(value)
                 row |= {"operator": word, "value": text}
             rows.append(row)
         return rows
-
-    @api.model
-    def _facilities(self, codes):
-        """Return the facilities of these codes; each must exist."""
-        # A group policy names facilities of companies that its author may not open.
-        places = self.env["wardclerk.facility"].sudo().search([("code", "in", codes)])
-        missing = sorted(set(codes) - set(places.mapped("code")))
-        if missing:
-            raise ValidationError(
-                self.env._(
-                    "No facility has the code %s. Correct it, or create the facility"
-                    " first.",
-                    ", ".join(missing),
-                )
-            )
-        return places.sudo(False)
 
 
 def _operators(kind):

@@ -6,6 +6,8 @@ from wardclerk.core.policy import PolicyError, from_dict, to_dict
 from wardclerk.core.policy.decide import Decision
 from wardclerk.core.policy.explain import condition_words, outcome_words
 
+from ..names import Names
+
 
 class WardclerkPolicyRule(models.Model):
     """When it covers a document, and what that document then needs."""
@@ -130,13 +132,19 @@ class WardclerkPolicyRule(models.Model):
     def _values_of(self, table, res_model):
         """Return the values of the rows that say what a table says."""
         inputs = self.env["wardclerk.policy.input"]._declared(res_model).grouped("name")
+        return self._rows_of(to_dict(table)["rules"], 1, inputs)
+
+    @api.model
+    def _rows_of(self, rules, first, inputs):
+        """Return the values of rows that say what rules of the text say."""
+        names = Names(self.env, rules)
         return [
-            self._row_of(rule, number, inputs)
-            for number, rule in enumerate(to_dict(table)["rules"], 1)
+            self._row_of(rule, number, inputs, names)
+            for number, rule in enumerate(rules, first)
         ]
 
     @api.model
-    def _row_of(self, rule, number, inputs):
+    def _row_of(self, rule, number, inputs, names):
         """Return the values of the row that says what one rule of the text says."""
         Condition = self.env["wardclerk.policy.condition"]
         Step = self.env["wardclerk.policy.step"]
@@ -151,10 +159,10 @@ class WardclerkPolicyRule(models.Model):
             "condition_ids": [
                 fields.Command.create(values)
                 for name, words in rule.get("when", {}).items()
-                for values in Condition._values_of(inputs[name], words)
+                for values in Condition._values_of(inputs[name], words, names)
             ],
             "step_ids": [
-                fields.Command.create(Step._values_of(step))
+                fields.Command.create(Step._values_of(step, names))
                 for step in rule.get("steps", [])
             ],
         }

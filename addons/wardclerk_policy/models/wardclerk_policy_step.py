@@ -1,7 +1,6 @@
 """One step that a rule asks for, as people edit it."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import float_repr
 
 from wardclerk.core.policy import PolicyError
@@ -156,12 +155,12 @@ class WardclerkPolicyStep(models.Model):
                 step.words = turn_words(one, names)
 
     @api.model
-    def _values_of(self, step):
+    def _values_of(self, step, names):
         """Return the row that says what one step of the text form says."""
         return {
             "who": next(name for name in WHO if step.get(name)),
-            "role_id": self._named("wardclerk.role", "code", step.get("role")),
-            "user_id": self._named("res.users", "login", step.get("user")),
+            "role_id": names.role(step.get("role")),
+            "user_id": names.user(step.get("user")),
             "manager_levels": step.get("manager", 1),
             "user_field": step.get("field", False),
             "sequence": step.get("order", 1),
@@ -169,26 +168,9 @@ class WardclerkPolicyStep(models.Model):
             "quorum_value": step.get("quorum_value", 0),
             "target_hours": step.get("target_hours", 0),
             "purpose": step.get("purpose", "approve"),
-            "escalate_to_id": self._named(
-                "wardclerk.role", "code", step.get("escalate_to")
-            ),
+            "escalate_to_id": names.role(step.get("escalate_to")),
             "escalate_hours": step.get("escalate_hours", 0),
             "documents": ", ".join(step.get("documents", ())) or False,
             "step_up_above": float(step.get("step_up_above", 0)),
             "relies_on": ", ".join(step.get("relies_on", ())) or False,
         }
-
-    @api.model
-    def _named(self, model, field, name):
-        if not name:
-            return False
-        found = self.env[model].search([(field, "=", name)], limit=1)
-        if not found:
-            raise ValidationError(
-                self.env._(
-                    "The policy names %(name)s, which does not exist. Correct it, or"
-                    " create it first.",
-                    name=name,
-                )
-            )
-        return found.id

@@ -6,6 +6,21 @@ from odoo.tests import new_test_user, tagged
 from .common import SUBJECT, TEXT, PolicyCase
 
 HEADER = f"policy: Subjects\ndocument: {SUBJECT}\ngate: release\n"
+FEW, MANY = 3, 300  # rules
+ROWS_OF_ONE_INSERT = 100  # how Odoo cuts up what it creates
+
+
+def text_of(rules):
+    """Bands of amounts at one place, each asking a role and a person; then the rest."""
+    inputs = "  - {name: amount, kind: number}\n  - {name: facility, kind: tree}\n"
+    bands = "".join(
+        f"  - id: band-{number}\n"
+        f"    when: {{amount: {{below: {number}}}, facility: {{within: [MERCY]}}}}\n"
+        "    steps: [{role: test_head}, {user: second, order: 2}]\n"
+        for number in range(1, rules)
+    )
+    rest = "  - {id: rest, steps: [{role: test_cfo}]}\n"
+    return f"inputs:\n{inputs}rules:\n{bands}{rest}"
 
 
 @tagged("post_install", "-at_install")
@@ -39,6 +54,27 @@ class TestText(PolicyCase):
 
         self.assertFalse(told["version"])
         self.assertEqual(len(self.policy.version_ids), 1)
+
+    def queries_of_import(self, rules):
+        self.draft_from(HEADER + text_of(FEW))  # fills caches of what never changes
+        self.policy.version_ids.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+
+        self.draft_from(HEADER + text_of(rules))
+
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_many_rules_cost_the_queries_of_few_and_their_inserts(self):
+        few = self.queries_of_import(FEW)
+
+        many = self.queries_of_import(MANY)
+
+        # Rules, conditions, their places and two steps a rule.
+        inserts = 6 * MANY // ROWS_OF_ONE_INSERT
+        self.assertLessEqual(many, few + inserts)
 
     def test_a_draft_is_not_in_force_and_names_who_can_activate_it(self):
         told = self.draft_from(HEADER + TEXT)

@@ -23,6 +23,13 @@ def changed(*rules):
     return Table(BEFORE.inputs, rules, BEFORE.hit_policy)
 
 
+@pytest.mark.parametrize("odd", ["\x85", "a\u2028b", "\u2029 c"])
+def test_a_name_with_an_odd_line_break_comes_back(odd):
+    file = PolicyFile(BEFORE, odd, "account.move", "post")
+
+    assert file_from_text(file_to_text(file)).policy == odd
+
+
 @settings(deadline=None)
 @given(tables(), names, st.sampled_from(("", "Harbourview Clinics")))
 def test_a_file_is_written_with_the_same_bytes_again(table, name, company):

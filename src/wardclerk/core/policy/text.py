@@ -12,6 +12,8 @@ from .table import Input, Table
 
 TEXT_BYTES_MAX = 1_000_000  # far above any table that a person reviews
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# YAML reads these as line breaks, and only double quotes write them as escapes.
+ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,7 +41,13 @@ def _as_written(loader, node):
     return loader.construct_scalar(node)
 
 
+def _quoted_where_needed(dumper, text):
+    style = '"' if ODD_BREAKS.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:float", _as_written)
+_Dumper.add_representer(str, _quoted_where_needed)
 _Dumper.add_representer(
     _Number,
     lambda dumper, value: dumper.represent_scalar(

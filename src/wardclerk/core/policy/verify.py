@@ -26,7 +26,7 @@ from .table import Rule, Table
 GAPS_MAX = 10  # told at once; the next ones show when these are closed
 OVERLAPS_MAX = 50
 SEARCH_STATES_MAX = 20_000  # of one search
-TOTAL_STATES_MAX = 200_000  # of all searches over one table: about a second
+TOTAL_STATES_MAX = 100_000  # of all searches over one table: about half a second
 COMPARED_MAX = (
     400  # masks among which the smallest are sought; more cost more than help
 )
@@ -394,14 +394,15 @@ class _Proof:
         shift = len(self.table.rules)
         columns = []
         for n, (side, allowed) in enumerate(zip(self.sides, places, strict=True)):
-            masks: dict[int, int] = {}
-            for place in allowed:
-                mask = side.atoms.masks[place] & rivals
-                for m, box in enumerate(closed):
-                    if place in box[n]:
-                        mask |= 1 << (shift + m)
-                masks.setdefault(mask, place)
-            columns.append(masks)
+            masks = side.atoms.masks
+            reached = _reached_by(closed, n, shift)
+            # Backwards, so that the first atom of those with one mask stays.
+            columns.append(
+                {
+                    masks[place] & rivals | reached.get(place, 0): place
+                    for place in reversed(allowed)
+                }
+            )
         alive = rivals | (((1 << len(closed)) - 1) << shift)
         search = _Search(columns, alive, min(self.states_left, SEARCH_STATES_MAX))
         try:
@@ -437,7 +438,9 @@ class _Search:
 
     def run(self) -> list[int] | None:
         """Return the chosen value of each column in the given order, or None."""
-        chosen = self._walk(0, self.alive)
+        chosen = None
+        if not self.alive & self.always[0]:
+            chosen = self._walk(0, self.alive)
         if chosen is None:
             return None
         result = [0] * len(self.given)
@@ -446,20 +449,21 @@ class _Search:
         return result
 
     def _walk(self, depth: int, mask: int) -> list[int] | None:
+        """Choose from this column on; some choice may leave nothing of the mask."""
         if not mask:
             return [masks[0] for masks in self.columns[depth:]]
-        if mask & self.always[depth] or (depth, mask) in self.failed:
+        if (depth, mask) in self.failed:
             return None
         self.states += 1
         if self.states > self.states_max:
             raise _Exhausted
-        for next_mask in sorted(
-            {mask & one: one for one in self.columns[depth]}.items(),
-            key=lambda pair: pair[0].bit_count(),
-        ):
-            chosen = self._walk(depth + 1, next_mask[0])
+        always = self.always[depth + 1]
+        left = {mask & one: one for one in self.columns[depth]}
+        hopeful = [one for one in left if not one & always]
+        for next_mask in sorted(hopeful, key=int.bit_count):
+            chosen = self._walk(depth + 1, next_mask)
             if chosen is not None:
-                return [next_mask[1], *chosen]
+                return [left[next_mask], *chosen]
         self.failed.add((depth, mask))
         return None
 
@@ -473,6 +477,15 @@ def _smallest(masks: list[int]) -> list[int]:
         if not any(one & mask == one for one in kept):
             kept.append(mask)
     return kept
+
+
+def _reached_by(closed, n: int, shift: int) -> dict[int, int]:
+    """Return {atom of input n: the closed boxes that reach it}, one bit each."""
+    reached: dict[int, int] = {}
+    for m, box in enumerate(closed):
+        for place in box[n]:
+            reached[place] = reached.get(place, 0) | 1 << (shift + m)
+    return reached
 
 
 def _meets(box, n: int, place: int, closed) -> bool:
