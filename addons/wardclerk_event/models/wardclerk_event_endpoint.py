@@ -13,6 +13,7 @@ N8N_WORKFLOWS = {"bill-notify-approved": ["vendor_bill.approved"]}
 N8N_WEBHOOKS = "/webhook/"
 N8N_SOURCES = ("mailroom", "n8n")
 CONFIRM_SECONDS = 120
+PROVISION_REASON = "The workflow writes to the people whom the event names."
 WATCHED_FIELDS = ("url", "state", "active", "source_id", "confirm_seconds")
 
 
@@ -177,6 +178,12 @@ class WardclerkEventEndpoint(models.Model):
         """Subscribe to types that are not subscribed yet, with all their fields."""
         types = self.env["wardclerk.event.type"].search([("name", "in", type_names)])
         self.subscription_ids = [
-            Command.create({"type_id": kind.id, "field_names": kind.field_names})
+            Command.create(
+                {
+                    "type_id": kind.id,
+                    "field_names": kind.field_names,
+                    "reason": PROVISION_REASON,
+                }
+            )
             for kind in types - self.subscription_ids.type_id
         ]

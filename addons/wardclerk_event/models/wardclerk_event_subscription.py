@@ -3,6 +3,10 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from .wardclerk_event_type import names_of
+
+REASON_MIN_CHARS = 10  # a sentence, not a dot
+
 
 class WardclerkEventSubscription(models.Model):
     _name = "wardclerk.event.subscription"
@@ -17,15 +21,33 @@ class WardclerkEventSubscription(models.Model):
         string="Fields that May Leave",
         help="Separated by commas. Everything else stays here.",
     )
+    reason = fields.Char(
+        string="Why Classified Fields Leave",
+        help="Needed when a field says something about a person or a bank account.",
+    )
+    classified_names = fields.Char(
+        compute="_compute_classified_names", string="Classified"
+    )
 
     _once = models.Constraint(
         "UNIQUE (endpoint_id, type_id)", "This endpoint already gets these events."
     )
 
+    @api.depends("field_names")
+    def _compute_classified_names(self):
+        for subscription in self:
+            subscription.classified_names = ", ".join(
+                sorted(subscription._classified())
+            )
+
+    def _classified(self):
+        """The fields of this subscription that need a reason."""
+        return self.type_id._classified(names_of(self.field_names))
+
     @api.constrains("field_names", "type_id")
     def _check_field_names(self):
         for subscription in self:
-            unknown = _names(subscription.field_names) - _names(
+            unknown = names_of(subscription.field_names) - names_of(
                 subscription.type_id.field_names
             )
             if unknown:
@@ -37,6 +59,20 @@ class WardclerkEventSubscription(models.Model):
                         names=", ".join(sorted(unknown)),
                     )
                 )
+
+    @api.constrains("field_names", "type_id", "reason")
+    def _check_reason(self):
+        for subscription in self:
+            names = subscription._classified()
+            if names and not _is_reason(subscription.reason):
+                raise ValidationError(self._asking_for_a_reason(names))
+
+    def _asking_for_a_reason(self, names):
+        return self.env._(
+            "%s says something about a person or an account. Write in one sentence why"
+            " this receiver needs it, or take it out.",
+            ", ".join(sorted(names)),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,6 +86,7 @@ class WardclerkEventSubscription(models.Model):
                     "endpoint_id": subscription.endpoint_id,
                     "type_id": subscription.type_id,
                     "field_names": subscription.field_names,
+                    "reason": subscription.reason,
                 }
                 for subscription in subscriptions
             },
@@ -62,10 +99,16 @@ class WardclerkEventSubscription(models.Model):
             subscription.id: {name: subscription[name] for name in vals}
             for subscription in self
         }
+        classified = {subscription: subscription._classified() for subscription in self}
+        result = super().write(vals)
+        for subscription in self:
+            more = subscription._classified() - classified[subscription]
+            if more and not _is_reason(vals.get("reason")):
+                raise ValidationError(self._asking_for_a_reason(more))
         self.env["wardclerk.audit"]._record(
-            "subscription.changed", self, old=old, new=vals
+            "subscription.changed", self, old=old, new=vals, reason=vals.get("reason")
         )
-        return super().write(vals)
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
@@ -83,11 +126,16 @@ class WardclerkEventSubscription(models.Model):
             [("type_id.name", "=", type_name), ("endpoint_id.active", "=", True)]
         )
         receivers = tuple(
-            (subscription.endpoint_id.id, frozenset(_names(subscription.field_names)))
+            (subscription.endpoint_id.id, frozenset(subscription._leaving()))
             for subscription in subscriptions
         )
         return subscriptions[:1].type_id._dataschema() if receivers else "", receivers
 
+    def _leaving(self):
+        """The fields that leave; a classified one without a reason stays here."""
+        names = names_of(self.field_names)
+        return names if _is_reason(self.reason) else names - self._classified()
 
-def _names(text):
-    return {name.strip() for name in (text or "").split(",") if name.strip()}
+
+def _is_reason(text):
+    return len((text or "").strip()) >= REASON_MIN_CHARS
