@@ -80,6 +80,11 @@ def _forms(env):
     }
 
 
+def active_forms(env):
+    """Return {model: form} of the gates that are in force."""
+    return {name: form for name, form in _forms(env).items() if form["behind"]}
+
+
 def _put_in(env, model_class, form):
     missing = _missing_fields(env, model_class, form)
     if missing:

@@ -56,10 +56,15 @@ def forget_stale_gates(env):
     """Take away the triggers of document types that left the registry.
 
     An addon that was uninstalled takes its guard along, but not what the guard put on
-    the tables of others.
+    the tables of others. Triggers of a configured gate stay until two people retire it,
+    also while a field that its class needs is missing.
     """
     rows = env.execute_query(
-        SQL("SELECT DISTINCT res_model FROM wardclerk_approval_guarded")
+        SQL(
+            "SELECT DISTINCT res_model FROM wardclerk_approval_guarded"
+            " WHERE res_model NOT IN (SELECT res_model FROM wardclerk_approval_gate"
+            " WHERE state = 'active')"
+        )
     )
     for (res_model,) in rows:
         documents = env.get(res_model)
@@ -117,14 +122,17 @@ def _install_gate(documents, gate):
 
 
 def _trigger(documents, gate, what, event, when, function):
+    name = SQL.identifier(_name(documents._name, gate, what))
+    table = SQL.identifier(documents._table)
+    documents.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, table))
     documents.env.cr.execute(
         SQL(
             "CREATE CONSTRAINT TRIGGER %s AFTER %s ON %s"
             " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (%s)"
             " EXECUTE FUNCTION %s(%s, %s)",
-            SQL.identifier(_name(documents._name, gate, what)),
+            name,
             event,
-            SQL.identifier(documents._table),
+            table,
             when,
             SQL.identifier(f"wardclerk_approval_{function}"),
             documents._name,

@@ -3,6 +3,13 @@
 CREATE OR REPLACE FUNCTION wardclerk_approval_gate_guard()
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' THEN
+            RAISE EXCEPTION 'a gate begins as a draft'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'draft' THEN
             RAISE EXCEPTION 'a gate that counted is retired, never deleted'
@@ -13,9 +20,11 @@ BEGIN
     IF OLD.state = 'retired'
        OR (OLD.state = 'active' AND (
            NEW.state = 'draft'
-           OR (NEW.code, NEW.res_model, NEW.form::text, NEW.activated_by_id)
+           OR (NEW.code, NEW.res_model, NEW.form::text,
+               NEW.activated_by_id, NEW.activated_at)
               IS DISTINCT FROM
-              (OLD.code, OLD.res_model, OLD.form::text, OLD.activated_by_id)))
+              (OLD.code, OLD.res_model, OLD.form::text,
+               OLD.activated_by_id, OLD.activated_at)))
     THEN
         RAISE EXCEPTION 'a gate is never edited after its activation'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -34,5 +43,44 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS wardclerk_approval_gate_guard ON wardclerk_approval_gate;
 CREATE TRIGGER wardclerk_approval_gate_guard
-    BEFORE UPDATE OR DELETE ON wardclerk_approval_gate
+    BEFORE INSERT OR UPDATE OR DELETE ON wardclerk_approval_gate
     FOR EACH ROW EXECUTE FUNCTION wardclerk_approval_gate_guard();
+
+-- A gate goes by two people, or because the next one took its place. Runs at commit.
+CREATE OR REPLACE FUNCTION wardclerk_approval_gate_end()
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.retiring_by_id <> NEW.retired_by_id OR EXISTS (
+        SELECT FROM wardclerk_approval_gate AS next
+        WHERE next.res_model = NEW.res_model AND next.id <> NEW.id
+          AND next.state <> 'draft' AND next.activated_at >= NEW.activated_at
+    ) THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'a gate is retired by a second person, or by the next one'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+DROP TRIGGER IF EXISTS wardclerk_approval_gate_end ON wardclerk_approval_gate;
+CREATE CONSTRAINT TRIGGER wardclerk_approval_gate_end
+    AFTER UPDATE ON wardclerk_approval_gate
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.state = 'active' AND NEW.state = 'retired')
+    EXECUTE FUNCTION wardclerk_approval_gate_end();
+
+-- Who wrote a draft stays its author. The rows of a deleted draft go with it.
+CREATE OR REPLACE FUNCTION wardclerk_approval_gate_author()
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM wardclerk_approval_gate WHERE id = OLD.wardclerk_approval_gate_id
+    ) THEN
+        RAISE EXCEPTION 'the authors of a gate stay'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+DROP TRIGGER IF EXISTS wardclerk_approval_gate_author
+    ON wardclerk_approval_gate_author_rel;
+CREATE TRIGGER wardclerk_approval_gate_author
+    BEFORE UPDATE OR DELETE ON wardclerk_approval_gate_author_rel
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_approval_gate_author();

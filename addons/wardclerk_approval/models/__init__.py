@@ -46,6 +46,14 @@ from . import (
 # isort: split
 from . import wardclerk_approval_configured, wardclerk_approval_gate
 
+# isort: split
+from . import (
+    ir_model_fields,
+    wardclerk_approval_configured_form,
+    wardclerk_approval_gate_fit,
+    wardclerk_approval_gate_hold,
+)
+
 # This adds to what a step asks.
 # isort: split
 from . import wardclerk_approval_carrying

@@ -51,6 +51,10 @@ class WardclerkAuditReconciliation(models.Model):
                   JOIN wardclerk_approval_case AS asked
                     ON asked.res_model = %(model)s AND asked.res_id = document.id
                    AND asked.gate = %(gate)s AND asked.state = 'approved'
+                   AND NOT EXISTS (  -- approved when other fields were protected
+                       SELECT FROM wardclerk_approval_gate AS gate
+                        WHERE gate.res_model = %(model)s AND gate.state = 'active'
+                          AND gate.activated_at > asked.requested_at)
                  WHERE document.%(state)s IN %(states)s
                  ORDER BY document.id DESC, asked.id DESC
                  LIMIT %(limit)s

@@ -13,6 +13,8 @@ from . import (
     test_flow,
     test_fresh_log_in,
     test_gate,
+    test_gate_domain_case,
+    test_gate_hold,
     test_gate_triggers,
     test_guard,
     test_layers,
