@@ -22,6 +22,7 @@
         "data/wardclerk_policy_data.xml",
         "data/base_automation_data.xml",
         "views/account_move_views.xml",
+        "views/account_move_where_views.xml",
         "views/wardclerk_intake_views.xml",
     ],
 }

@@ -6,4 +6,5 @@ from . import (
     test_late_reading,
     test_routing,
     test_screens,
+    test_where,
 )

@@ -1,18 +1,28 @@
 """Models of events."""
 
-from . import wardclerk_event_secret_mixin
+from . import wardclerk_event_secret_mixin, wardclerk_event_secret_rotation
 
 # isort: split
 # These inherit the mixin, so it has to be known first.
 from . import (
     ir_actions_server,
+    ir_http,
     uuid_field,
     wardclerk_audit_finding,
     wardclerk_event_endpoint,
+    wardclerk_event_proof,
     wardclerk_event_source,
+    wardclerk_event_source_key,
     wardclerk_event_subscription,
     wardclerk_event_type,
     wardclerk_inbox,
     wardclerk_incident,
+    wardclerk_integration_run,
     wardclerk_outbox,
+    wardclerk_outbox_courier,
+    wardclerk_outbox_where,
 )
+
+# isort: split
+# What an administrator does with the above.
+from . import wardclerk_event_endpoint_console

@@ -11,6 +11,7 @@ from odoo.exceptions import ConcurrencyError, LockError, UserError
 from wardclerk.core.event.envelope import Malformed, parse
 
 from ..exceptions import EventRefused
+from .uuid_field import Uuid
 
 _logger = logging.getLogger(__name__)
 
@@ -41,12 +42,14 @@ class WardclerkInbox(models.Model):
     refused_message = fields.Char(readonly=True, string="What is Wrong")
     refused_next_step = fields.Char(readonly=True, string="Next Step")
     received_at = fields.Datetime(readonly=True)
+    about_event_id = Uuid(readonly=True, help="The outgoing event it tells of.")
 
     _once = models.Constraint(
         "UNIQUE (source_id, message_id)", "An event of a source is applied once."
     )
     _message_idx = models.Index("(message_id)")
     _refused_idx = models.Index("(received_at) WHERE state = 'refused'")
+    _about_idx = models.Index("(about_event_id) WHERE about_event_id IS NOT NULL")
 
     def init(self):
         """Let the relay see which mails Odoo has accepted."""
@@ -148,6 +151,7 @@ class WardclerkInbox(models.Model):
             type=event.type,
             identity_sha256=identity,
             result=json.dumps(result),
+            about_event_id=self._about(event),
             refused_field=None,
             refused_message=None,
             refused_next_step=None,
@@ -205,6 +209,13 @@ class WardclerkInbox(models.Model):
     @api.model
     def _digest_bytes(self, raw):
         return hashlib.sha256(raw).hexdigest()
+
+    @api.model
+    def _about(self, event):
+        """The outgoing event that an answer tells of, for the nightly proof."""
+        is_answer = event.type.startswith("delivery.")
+        told = event.data.get("event_id") if is_answer else None
+        return told if _is_event_id(told) else None
 
     # -- events about events ------------------------------------------------------
     def _handle_delivery_confirmed(self, event):

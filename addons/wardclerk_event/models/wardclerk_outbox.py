@@ -15,6 +15,7 @@ from wardclerk.core.event.envelope import Event, serialise, timestamp
 from .uuid_field import Uuid
 
 RELAY_ROLE = "wardclerk_relay"
+TEST_TYPE = "integration.tested"  # asks nothing of a receiver but its answer
 KEEP_DAYS = 90  # confirmed rows; longer than any receiver asks for a replay
 BUFFER = "wardclerk.outbox"  # where rows of this transaction wait for their one INSERT
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")

@@ -98,6 +98,7 @@ class TestMinimisation(EventCase):
         self,
     ):
         self.subscription.write({"field_names": "id,name", "reason": REASON})
+        self.env.flush_all()
         self.env.cr.execute("UPDATE wardclerk_event_subscription SET reason = NULL")
         self.env.invalidate_all()
         self.env.registry.clear_cache()

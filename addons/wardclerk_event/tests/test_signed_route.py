@@ -1,14 +1,17 @@
 """Only signed, recent, small JSON passes the door; forgeries leave no row."""
 
+import http.client
 import json
 import os
 import time
 from datetime import timedelta
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 from odoo.tools import mute_logger
 
 from wardclerk.core.event import signature
@@ -78,6 +81,91 @@ class TestSignedRoute(EventCase, HttpCase):
                 self.assertEqual(answer.status_code, 401)
                 self.assertEqual(answer.json(), {"status": "unauthorised"})
         self.assertFalse(self.rows())
+
+    def test_headers_that_mean_two_things_are_refused(self):
+        signed = signature.headers([SECRET], "w1", int(time.time()), self.body)
+        for twice in (signature.ID, signature.TIMESTAMP, signature.SIGNATURE):
+            headers = [("Content-Type", "application/json"), *signed.items()]
+            with self.subTest(twice):
+                status = self.raw_knock([*headers, (twice, signed[twice])])
+
+                self.assertEqual(status, 401)
+        self.assertFalse(self.rows())
+
+    def test_more_forgeries_are_refused_without_a_row(self):
+        now = int(time.time())
+        good = signature.headers([SECRET], "w1", now, self.body)
+        fit = good[signature.SIGNATURE]
+        forgeries = {
+            "time is no number": {signature.TIMESTAMP: "now"},
+            "time is negative": {signature.TIMESTAMP: f"-{now}"},
+            "time moved by a second": {signature.TIMESTAMP: f"{now + 1}"},
+            "asymmetric downgrade": {signature.SIGNATURE: fit.replace("v1,", "v1a,")},
+            "no version": {signature.SIGNATURE: fit.partition(",")[2]},
+            "cut": {signature.SIGNATURE: fit[:-4]},
+            "many wrong ones": {signature.SIGNATURE: " ".join(["v1,AAAA"] * 40)},
+            "id of 129 characters": {signature.ID: "w" * 129},
+            "id with a line end": {signature.ID: "w1%0a"},
+            "empty id": {signature.ID: ""},
+        }
+        for name, headers in forgeries.items():
+            with self.subTest(name):
+                self.assertEqual(self.knock(headers=headers).status_code, 401)
+        for name, body in {
+            "one space more": self.body + " ",
+            "other text that looks alike": self.body.replace("door", "dоor"),
+        }.items():
+            with self.subTest(name):
+                answer = self.url_open(
+                    "/wardclerk/v1/events/n8n",
+                    data=body.encode(),
+                    headers={"Content-Type": "application/json"} | good,
+                    method="POST",
+                )
+                self.assertEqual(answer.status_code, 401)
+        self.assertFalse(self.rows())
+
+    def test_a_captured_message_that_is_sent_again_takes_no_second_effect(self):
+        now = int(time.time())
+        first, again = self.knock(at=now), self.knock(at=now)
+        self.env["wardclerk.incident"].search([]).flush_recordset()
+        another = self.body.replace("door", "window")
+
+        reused = self.knock(body=another)
+
+        self.assertEqual((first.status_code, again.status_code), (200, 200))
+        self.assertEqual(again.json()["status"], "duplicate")
+        self.assertEqual(reused.status_code, 409)
+        self.assertEqual(self.rows(), 1)
+
+    def test_a_body_in_pieces_is_refused_before_it_is_read(self):
+        signed = signature.headers([SECRET], "w1", int(time.time()), self.body)
+        headers = [("Content-Type", "application/json"), *signed.items()]
+
+        status = self.raw_knock([*headers, ("Transfer-Encoding", "chunked")], None)
+
+        self.assertIn(status, (400, 411, 413))
+        self.assertFalse(self.rows())
+
+    def raw_knock(self, headers, length=""):
+        """A request whose headers no library tidies up; answers its status."""
+        self.env.flush_all()
+        address = urlsplit(self.base_url())
+        connection = http.client.HTTPConnection(address.hostname, address.port, 10)
+        self.addCleanup(connection.close)
+        raw = self.body.encode()
+        with self.allow_requests():
+            connection.putrequest("POST", "/wardclerk/v1/events/n8n")
+            cookie = f"{TEST_CURSOR_COOKIE_NAME}={self.http_request_key}"
+            for name, value in [*headers, ("Cookie", cookie)]:
+                connection.putheader(name, value)
+            if length is None:
+                connection.endheaders()
+                connection.send(b"%x\r\n%s\r\n0\r\n\r\n" % (len(raw), raw))
+            else:
+                connection.putheader("Content-Length", str(len(raw)))
+                connection.endheaders(raw)
+            return connection.getresponse().status
 
     def test_wrong_media_types_are_refused(self):
         for headers in (

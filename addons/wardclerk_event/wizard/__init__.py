@@ -1,3 +1,3 @@
 """What is asked before events are sent again."""
 
-from . import wardclerk_outbox_replay
+from . import wardclerk_outbox_replay, wardclerk_outbox_replay_since

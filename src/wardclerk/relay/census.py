@@ -20,6 +20,7 @@ class Census(Part):
     async def step(self) -> bool:
         show_outbox(await self._session.run(queries.CENSUS))
         show_evidence(await self._session.run(queries.EVIDENCE_CENSUS))
+        show_proof(await self._session.run(queries.PROOF_CENSUS))
         self.health.good()
         return False
 
@@ -45,3 +46,10 @@ def show_evidence(rows: list[dict]) -> None:
     """Set the gauges of evidence that is not sealed yet."""
     metrics.SEAL_PENDING.set(rows[0]["entries"])
     metrics.SEAL_LAG_SECONDS.set(rows[0]["age_seconds"])
+
+
+def show_proof(rows: list[dict]) -> None:
+    """Set the gauges of the nightly proof; before the first one nothing is open."""
+    for row in rows:
+        metrics.PROOF_OPEN.set(row["open_events"] or 0)
+        metrics.PROOF_AGE_SECONDS.set(row["age_seconds"])

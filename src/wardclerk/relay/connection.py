@@ -35,10 +35,16 @@ class Connection:
         fresh = time.monotonic() - self.idle_since < IDLE_SECONDS
         return fresh and not self._reader.at_eof() and not self._writer.is_closing()
 
-    async def ask(self, target: Target, headers: dict[str, str], content: bytes):
-        """Send a POST in one write and wait for the answer's status and headers."""
+    async def ask(
+        self,
+        target: Target,
+        headers: dict[str, str],
+        content: bytes,
+        method: str = "POST",
+    ):
+        """Send a request in one write and wait for the answer's status and headers."""
         request = h11.Request(
-            method="POST",
+            method=method,
             target=target.path,
             headers=[
                 ("host", target.authority),

@@ -66,6 +66,13 @@ RESENDS = Counter(
 UNCONFIRMED_DEAD = Counter(
     "wardclerk_event_unconfirmed_dead_total", "Events given up because nobody confirmed"
 )
+PROOF_OPEN = Gauge(
+    "wardclerk_event_proof_open",
+    "Events of the last proven day that are neither confirmed nor applied",
+)
+PROOF_AGE_SECONDS = Gauge(
+    "wardclerk_event_proof_age_seconds", "Since the last proof of a day was made"
+)
 SEALED = Counter("wardclerk_evidence_sealed_total", "Evidence entries sealed")
 SEAL_PENDING = Gauge("wardclerk_evidence_pending", "Evidence entries not sealed yet")
 SEAL_LAG_SECONDS = Gauge(

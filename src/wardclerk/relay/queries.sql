@@ -12,6 +12,24 @@ SELECT id, name, url, secret_encrypted,
   FROM wardclerk_event_endpoint
  WHERE state = 'active' AND active IS NOT FALSE;
 
+-- name: breakers
+-- Receivers that did not answer when they were last asked, for who starts anew.
+SELECT id, coalesce(failures_in_row, 0) AS failures_in_row,
+       greatest(coalesce(extract(epoch FROM breaker_until - clock_timestamp()), 0), 0)
+           ::float AS wait_seconds
+  FROM wardclerk_event_endpoint
+ WHERE state = 'active' AND breaker_state IN ('open', 'half_open');
+
+-- name: proof_census
+-- How the last day's proof ended, and how long ago it was made.
+SELECT open_count AS open_events,
+       coalesce(extract(epoch FROM clock_timestamp() - made_at), 0)::float
+           AS age_seconds
+  FROM wardclerk_event_proof
+ WHERE made_at IS NOT NULL
+ ORDER BY date DESC
+ LIMIT 1;
+
 -- name: claim
 -- Lease the next events of each endpoint: due, first of their document, held by nobody.
 -- An attempt that died with its relay is not counted: its event is not to blame.
@@ -102,6 +120,7 @@ WITH late AS (
      WHERE o.state = 'delivered'
        AND e.state = 'active'
        AND e.confirm_seconds > 0
+       AND o.type != 'integration.tested'
        AND o.delivered_at < clock_timestamp() - make_interval(secs => e.confirm_seconds)
        AND coalesce(o.resends, 0) < %(resends_max)s
      ORDER BY o.delivered_at
@@ -124,6 +143,7 @@ WITH late AS (
       JOIN wardclerk_event_endpoint e ON e.id = o.endpoint_id
      WHERE o.state = 'delivered'
        AND e.confirm_seconds > 0
+       AND o.type != 'integration.tested'
        AND o.delivered_at < clock_timestamp() - make_interval(secs => e.confirm_seconds)
        AND o.resends >= %(resends_max)s
      ORDER BY o.delivered_at

@@ -65,7 +65,7 @@ class Settings:
             or f"wardclerk/{database_name(database_url)}",
             host=environment.get("WARDCLERK_RELAY_HOST") or "127.0.0.1",
             port=_number(environment, "WARDCLERK_RELAY_PORT", RELAY_PORT_DEFAULT, int),
-            allowed_hosts=_allowed_hosts(environment),
+            allowed_hosts=allowed_hosts(environment),
             mailboxes=_mailboxes(environment),
             odoo_url=environment.get("WARDCLERK_ODOO_URL", "").rstrip("/"),
             reclaim_seconds=_number(
@@ -111,7 +111,8 @@ def _number(environment, name, default, kind):
     return value
 
 
-def _allowed_hosts(environment):
+def allowed_hosts(environment):
+    """Hosts and ports inside the network that may be sent to."""
     text = environment.get("WARDCLERK_ALLOWED_HOSTS", "")
     return frozenset(
         _host_and_port(item.strip()) for item in text.split(",") if item.strip()

@@ -52,7 +52,15 @@ CREATE TABLE wardclerk_inbox (
     state varchar NOT NULL
 );
 
-GRANT SELECT ON wardclerk_event_endpoint, wardclerk_outbox, wardclerk_inbox
+CREATE TABLE wardclerk_event_proof (
+    id serial PRIMARY KEY,
+    date date NOT NULL,
+    made_at timestamp,
+    open_count integer
+);
+
+GRANT SELECT ON wardclerk_event_endpoint, wardclerk_outbox, wardclerk_inbox,
+                wardclerk_event_proof
     TO :relay_role;
 GRANT UPDATE (state, paused_reason, breaker_state, breaker_until, failures_in_row,
               last_success_at) ON wardclerk_event_endpoint TO :relay_role;

@@ -14,7 +14,12 @@ from .conftest import throw_away_database
 from .kit import ROOT
 
 ODOO_VARIABLE = "WARDCLERK_TEST_ODOO_DATABASE_URL"
-TABLES = ("wardclerk_event_endpoint", "wardclerk_outbox", "wardclerk_inbox")
+TABLES = (
+    "wardclerk_event_endpoint",
+    "wardclerk_event_proof",
+    "wardclerk_outbox",
+    "wardclerk_inbox",
+)
 COLUMNS = """
     SELECT table_name, column_name, udt_name FROM information_schema.columns
      WHERE table_name = ANY(%s) ORDER BY 1, 2
