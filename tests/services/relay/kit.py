@@ -308,6 +308,8 @@ class ReceiverProcess(Process):
 class RelayProcess(Process):
     """The real relay, as the launcher starts it."""
 
+    command = (sys.executable, "-m", "wardclerk.relay")
+
     def __init__(self, database, folder, allowed=(), **environment):
         self.port = free_port()
         self.folder = Path(folder)
@@ -330,7 +332,7 @@ class RelayProcess(Process):
         """Start and wait until /healthz says 200."""
         with self.log_file.open("ab") as log:
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "wardclerk.relay"],
+                self.command,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -14,6 +14,7 @@ ALL: dict[str, Tier] = {
         addons.TIER,
         attack.TIER,
         suites.SERVICES,
+        suites.FAULTS,
         suites.WORKFLOWS,
         suites.SYSTEM,
         suites.BROWSER,

@@ -98,6 +98,7 @@ CLI = suite("cli", "the launcher", pieces=("postgres",))
 SERVICES = suite(
     "services", "relay and assist", with_database, pieces=("postgres", "dovecot")
 )
+FAULTS = suite("faults", "the relay under faults", with_database, pieces=("postgres",))
 WORKFLOWS = suite(
     "workflows",
     "n8n and the mail server",

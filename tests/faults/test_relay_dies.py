@@ -1,0 +1,56 @@
+"""The relay dies at each named point and anywhere: nothing lost, nothing twice."""
+
+import signal
+import time
+
+from .kit import (
+    RECOVERY_SECONDS,
+    assert_exactly_once_in_order,
+    many,
+    wait_for_all,
+)
+
+POINTS = [
+    f"{moment}_{what}"
+    for what in ("claim", "send", "acknowledge")
+    for moment in ("before", "after")
+]
+EVENTS = 60
+ROUNDS = many(1, 20)  # of all points
+KILLS = many(6, 1000)
+
+
+def test_it_dies_at_each_named_point(database, receiver, make_bent_relay, chance):
+    endpoint = database.endpoint(receiver.url("lose/5"))
+    ids = []
+    for number, point in enumerate(POINTS * ROUNDS):
+        first = number * EVENTS + 1
+        ids += database.emit(endpoint, EVENTS, documents=EVENTS * 2, first=first)
+        passage = chance.randint(1, 2) if "send" not in point else chance.randint(1, 40)
+        if "acknowledge" in point:
+            passage = 1
+        bent = make_bent_relay(point=point, passage=passage).start(healthy=False)
+
+        assert bent.wait_for_death() == signal.SIGKILL, point
+
+    fault_ended = time.monotonic()
+    make_bent_relay().start()
+    wait_for_all(database, len(ids))
+
+    assert time.monotonic() - fault_ended <= RECOVERY_SECONDS
+    assert_exactly_once_in_order(receiver, ids)
+
+
+def test_it_dies_anywhere(database, receiver, make_relay, chance):
+    endpoint = database.endpoint(receiver.url("lose/5"))
+    ids, relay = [], make_relay()
+    for number in range(KILLS):
+        relay.start()
+        ids += database.emit(endpoint, 40, documents=30, first=number * 40 + 1)
+        time.sleep(chance.uniform(0, 0.5))  # the random moment is what is tested
+        relay.kill()
+
+    relay.start()
+
+    wait_for_all(database, len(ids), RECOVERY_SECONDS + many(0, 60))
+    assert_exactly_once_in_order(receiver, ids)
