@@ -1,53 +1,256 @@
-"""How fast events leave and evidence is sealed: the real relay and a stub receiver."""
+"""How fast events leave and evidence is sealed, beside OCA's queue_job and Odoo's own.
+
+The real relay and a stub receiver on a database of its own; then the same transaction
+in three Odoo processes, each telling the receiver in its way, in turns.
+"""
 
 import os
+import socket
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
+from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-# The tests' kit starts the same processes on a throw-away database.
+# The tests' kit starts the same processes on a throw-away database, and the approval
+# bench installs the same kinds of databases; both are found beside this file.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "services"))
-from relay.kit import Database, ReceiverProcess, RelayProcess, wait_until
+import approval
+from relay.kit import SECRET, Database, ReceiverProcess, RelayProcess, wait_until
 
+from wardclerk.cli import database as server
+from wardclerk.cli import settings as places
+from wardclerk.cli import unprivileged
+from wardclerk.cli.parts import odoo
+from wardclerk.cli.tiers.cluster import Cluster
+from wardclerk.core.event.signature import secret_text
+
+WORKER = Path(__file__).with_name("_events") / "worker.py"
+# Not ours and no dependency of ours: installed for this comparison only.
+PEERS = {"odoo-addon-queue_job": "19.0.2.4.0.1"}
+BASE_MODULES = ("base_automation",)
+VARIANTS = {
+    "native": (),
+    "queue_job": ("queue_job",),
+    "ours": ("wardclerk_event",),
+}
+TRANSACTIONS = int(os.environ.get("WARDCLERK_BENCH_TRANSACTIONS", "200"))
+SLOW_TRANSACTIONS = 20  # the native action waits a second in each
+JOBS = 400
+TURN = 10  # transactions of one variant before it is the next one's turn
+SLOW_MS = 3000
 BACKLOG_EVENTS = 4_000
 STEADY_EVENTS = 300
 STEADY_PAUSE_SECONDS = 0.02  # 50 events a second: a busy group
 PATIENCE_SECONDS = 120
+END_SECONDS = 60
 
 
-def run(settings) -> dict:
-    """Measure on a database of its own, beside whatever else the machine does."""
-    database = Database(administrator_url(settings))
+def run(_settings) -> dict:
+    """Needs no running system: its databases lie in the cache."""
+    folder = places.cache_dir() / "bench-events"
+    peers = install_peers(folder / "peers")
+    cluster = Cluster(folder / "postgres")
+    cluster.start()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            return {"measures": measure(database, folder)}
+        with tempfile.TemporaryDirectory() as scratch:
+            beside = measure_beside(cluster, peers, scratch)
+            alone = measure_alone(cluster, scratch, beside.pop("queue_job_per_second"))
+            return {"measures": [*alone, *beside["figures"]]}
     finally:
-        database.drop()
+        cluster.stop()
 
 
-def administrator_url(settings) -> str:
-    """The server's administrator: only such a role can make a database and roles."""
-    if named := os.environ.get("WARDCLERK_TEST_DATABASE_URL"):
-        return named
-    return settings.database_admin_url or settings.database_url("postgres", "postgres")
+def install_peers(folder: Path) -> Path:
+    """queue_job with what it needs, in a folder of its own."""
+    approval.PEERS = PEERS
+    return approval.install_peers(folder)
 
 
-def measure(database, folder) -> list[dict]:
+# -- beside the others ----------------------------------------------------------------
+def measure_beside(cluster, peers, scratch) -> dict:
+    """The same transaction told in three ways; with a good and with a slow receiver."""
+    receiver = ReceiverProcess(scratch).start()
+    with ExitStack() as stack:
+        stack.callback(receiver.kill)
+        workers = {
+            name: stack.enter_context(Worker(cluster, name, modules, peers))
+            for name, modules in VARIANTS.items()
+        }
+        for name, worker in workers.items():
+            worker.ask("prepare", name, receiver.url())
+        added = in_turns(workers, "enqueue", TRANSACTIONS, ("ours", "queue_job"))
+        fast = in_turns(workers, "transactions", TRANSACTIONS, VARIANTS)
+        while workers["queue_job"].ask("drain", 50) and jobs_wait(workers["queue_job"]):
+            pass
+        workers["queue_job"].ask("enqueue", JOBS)
+        jobs = workers["queue_job"].ask("drain", JOBS)
+        relay = stack.enter_context(RunningRelay(workers["ours"], scratch, receiver))
+        slow_url = receiver.url(f"slow/{SLOW_MS}")
+        for name, worker in workers.items():
+            worker.ask("aim", name, slow_url)
+        slow = in_turns(workers, "transactions", SLOW_TRANSACTIONS, ("ours", "native"))
+        assert relay.alive
+    return {"queue_job_per_second": jobs, "figures": figures_beside(added, fast, slow)}
+
+
+def figures_beside(added, fast, slow) -> list[dict]:
+    """Each figure with the peer that its goal compares with."""
+    milliseconds = {name: [one[0] for one in found] for name, found in added.items()}
+    statements = {name: [one[1] for one in found] for name, found in added.items()}
+    return [
+        figure(
+            "enqueue_ms_per_transaction_p95",
+            p95(milliseconds["ours"]),
+            "ms",
+            p95(milliseconds["queue_job"]),
+        ),
+        figure(
+            "enqueue_sql",
+            statistics.median(statements["ours"]),
+            "statements",
+            statistics.median(statements["queue_job"]),
+        ),
+        figure(
+            "user_commit_ms_receiver_slow",
+            p95(slow["ours"]),
+            "ms",
+            p95(slow["native"]),
+        ),
+        figure(
+            "user_commit_ms_added_by_slow_receiver",
+            statistics.median(slow["ours"]) - statistics.median(fast["ours"]),
+            "ms",
+            statistics.median(slow["native"]) - statistics.median(fast["native"]),
+        ),
+    ]
+
+
+def in_turns(workers, what, count, names) -> dict:
+    """A few of each variant, then of the next: what disturbs, disturbs all alike."""
+    found = {name: [] for name in names}
+    for worker in (workers[name] for name in names):
+        worker.ask(what, TURN)  # warms caches and plans
+    while min(map(len, found.values())) < count:
+        for name, figures in found.items():
+            figures += workers[name].ask(what, min(TURN, count))
+    return found
+
+
+def jobs_wait(worker) -> bool:
+    """Whether the queue still holds jobs of the warm-up."""
+    return worker.ask("jobs") > 0
+
+
+def p95(values) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+class Lent:
+    """The bench's own database of Odoo, as the relay process asks for one."""
+
+    def __init__(self, worker):
+        self.key = worker.settings.secrets.secret_key
+        self._url = worker.settings.database_url(
+            worker.settings.relay_role, worker.database
+        )
+
+    def url(self):
+        return self._url
+
+
+class RunningRelay:
+    """A relay on our variant's database for the length of a block."""
+
+    def __init__(self, worker, scratch, receiver):
+        self.relay = RelayProcess(Lent(worker), scratch, [receiver.port])
+
+    def __enter__(self):
+        return self.relay.start()
+
+    def __exit__(self, *_error):
+        self.relay.stop()
+
+
+class Worker:
+    """One variant's Odoo, which tells whenever it is asked."""
+
+    def __init__(self, cluster, name, modules, peers):
+        self.cluster, self.modules = cluster, modules
+        self.database = f"bench_{name}"
+        self.settings = replace(cluster.settings, odoo_database=self.database)
+        self.config = self.settings.run_dir / f"{self.database}.conf"
+        self.addons = {
+            "ours": [places.ROOT / "addons"],
+            "queue_job": [peers],
+            "native": [],
+        }[name]
+
+    def __enter__(self):
+        """A fresh database with the variant's addons, and a process on it."""
+        approval.configure(self.settings, self.config, self.addons)
+        installed = approval.ensure_installed(self.cluster, BASE_MODULES, [])
+        if self.modules:
+            installed = approval.ensure_installed(
+                self.cluster, self.modules, self.addons, installed
+            )
+        self.cluster.clone(installed, self.database)
+        server.let_in(self.settings, self.database, self.settings.relay_role)
+        ours, theirs = socket.socketpair()
+        command = approval.command(self.settings, "shell", self.config)
+        self._process = subprocess.Popen(
+            unprivileged.wrap([*command, "--log-level", "critical"]),
+            env={
+                **os.environ,
+                **odoo.environment(self.settings),
+                "WARDCLERK_BENCH_CHANNEL": str(theirs.fileno()),
+                "WARDCLERK_BENCH_SECRET": secret_text(SECRET),
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            text=True,
+        )
+        theirs.close()
+        script = WORKER.read_text()
+        self._process.stdin.write(f"exec(compile({script!r}, 'worker', 'exec'))\n")
+        self._process.stdin.close()
+        self._connection = Connection(ours.detach())
+        return self
+
+    def __exit__(self, *_error):
+        self._connection.close()  # which ends it
+        self._process.wait(END_SECONDS)
+        server.drop(self.settings, self.database)
+
+    def ask(self, *words):
+        """Have something done; what it measured."""
+        self._connection.send(words)
+        return self._connection.recv()
+
+
+# -- the relay alone ------------------------------------------------------------------
+def measure_alone(cluster, folder, jobs_per_second) -> list[dict]:
     """All figures of one relay with one receiver."""
+    database = Database(cluster.admin_url)
     receiver = ReceiverProcess(folder).start()
     relay = RelayProcess(database, folder, [receiver.port]).start()
     try:
         rate = delivered_per_second(database, receiver)
         latency = delivery_latency_ms(database, receiver)
         return [
-            figure("delivered_per_second_stub", rate, "1/s"),
+            figure("delivered_per_second_stub", rate, "1/s", jobs_per_second),
             figure("commit_to_delivered_p95_ms", latency, "ms"),
             figure("seal_lag_p95_ms", seal_lag_ms(database), "ms"),
         ]
     finally:
         relay.stop()
         receiver.kill()
+        database.drop()
 
 
 def delivered_per_second(database, receiver) -> float:
@@ -108,12 +311,12 @@ def wait_for_all(database, endpoint, events):
     )
 
 
-def figure(name, value, unit) -> dict:
-    """One line of the report; nothing is measured beside it yet."""
+def figure(name, value, unit, peer=None) -> dict:
+    """One line of the report."""
     return {
         "name": name,
-        "value": round(value, 1),
+        "value": round(value, 2),
         "unit": unit,
-        "peer": None,
-        "ratio": None,
+        "peer": None if peer is None else round(peer, 2),
+        "ratio": round(value / peer, 3) if peer else None,
     }
