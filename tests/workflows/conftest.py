@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from mailroom import Mailroom  # noqa: E402 - the path above makes it importable
+from outside import Outside  # noqa: E402
 from recorder import Recorder  # noqa: E402
 
 from wardclerk.cli import ports, settings  # noqa: E402
@@ -65,13 +66,17 @@ def running(own_settings):
     assist = Recorder(own_settings.ports.assist, lambda request: (200, READING))
     mailroom = Mailroom(own_settings, odoo, assist)
     mailroom.make_database()
+    outside = Outside(own_settings, mailroom.make_outside_database())
+    mailroom.outside = outside
     try:
+        outside.start()
         odoo.start()
         assist.start()
         mailroom.start()
         yield mailroom
     finally:
         mailroom.stop()
+        outside.stop()
         odoo.stop()
         assist.stop()
         mailroom.drop_database()
@@ -83,3 +88,10 @@ def mailroom(running):
     running.reset()
     yield running
     running.reset()
+
+
+@pytest.fixture
+def outside(mailroom):
+    """The systems that n8n talks to, as empty as at the start."""
+    mailroom.outside.reset()
+    return mailroom.outside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import json
 import smtplib
 import time
 import urllib.error
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from jsonschema import Draft202012Validator
 from psycopg import sql
 from recorder import Recorder, Request, verified
 
@@ -30,6 +32,7 @@ from wardclerk.workflows import database, deploy
 
 HOSPITALS, CLINICS = DEMO_ADDRESSES
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
+CONTRACTS = WORKFLOWS.parent / "contracts"
 LETTERS = WORKFLOWS / "mailroom-receive-message" / "payloads"
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 30  # for anything that should take one or two
@@ -58,10 +61,23 @@ class Mailroom:
             ).format(sql.Identifier(name), sql.Identifier(role)),
         )
 
+    def make_outside_database(self) -> str:
+        """Stands for the finance system's and the warehouse's server; its address."""
+        settings, name = self.settings, outside_database(self.settings)
+        self._as_administrator(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
+                sql.Identifier(name), sql.Identifier(settings.n8n_role)
+            )
+        )
+        return f"postgresql://{settings.database_host}:{settings.ports.postgres}/{name}"
+
     def drop_database(self) -> None:
         self._as_administrator(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
                 sql.Identifier(self.settings.n8n_database)
+            ),
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(outside_database(self.settings))
             ),
             sql.SQL("DROP ROLE IF EXISTS {}").format(
                 sql.Identifier(self.settings.n8n_role)
@@ -91,8 +107,10 @@ class Mailroom:
         """As at the start of a day: both answer, nothing is recorded or reported."""
         with database.connect(self.settings) as connection:
             connection.execute("DELETE FROM wardclerk.failure")
+            connection.execute("DELETE FROM wardclerk.notice")
         for recorder in (self.odoo, self.assist):
             recorder.requests.clear()
+            recorder.fetched.clear()
             recorder.start()
         self.odoo.answer = lambda request: (200, {"status": "applied"})
         self.assist.answer = lambda request: (200, READING)
@@ -158,10 +176,53 @@ class Mailroom:
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
+    def deliver(self, path: str, event: dict[str, Any]) -> str:
+        """A new event as the relay delivers it; returns its id."""
+        event_id = str(uuid.uuid4())
+        status, _answer = self.post_event(
+            path, json.dumps({**event, "id": event_id}), event_id
+        )
+        assert status == 202, status
+        return event_id
+
+    def results(self, type: str, count: int = 1) -> list[dict[str, Any]]:
+        """The data of what n8n told Odoo, each held against its contract."""
+        found = {event["id"]: event["data"] for event in self.events(type, count)}
+        for data in found.values():
+            contract(type).validate(data)
+        return list(found.values())  # the same message told again counts once
+
+    def run(self, workflow_id: str, trigger: str) -> None:
+        """Start a scheduled workflow now, as a person does in n8n's editor."""
+        cookies = urllib.request.HTTPCookieProcessor()
+        opener = urllib.request.build_opener(cookies)
+        log_in = {
+            "emailOrLdapLoginId": self.settings.n8n_owner_email,
+            "password": self.settings.secrets.n8n_owner_password,
+        }
+        start = {"triggerToStartFrom": {"name": trigger}}
+        for path, body in (
+            ("/rest/login", log_in),
+            (f"/rest/workflows/{workflow_id}/run", start),
+        ):
+            request = urllib.request.Request(
+                f"{self.settings.n8n_url}{path}",
+                data=json.dumps(body).encode(),
+                headers={"content-type": "application/json"},
+            )
+            opener.open(request, timeout=PATIENCE_SECONDS).close()
+
     # -- what n8n remembers -------------------------------------------------------
     def ask(self, query: str, *values: Any) -> list[tuple]:
         with database.connect(self.settings) as connection:
             return connection.execute(query, values).fetchall()
+
+    def ask_outside(self, query: str, *values: Any) -> list[tuple]:
+        """Rows of the finance system or of the warehouse."""
+        name, role = outside_database(self.settings), self.settings.n8n_role
+        with psycopg.connect(self.settings.database_url(role, name)) as connection:
+            found = connection.execute(query, values)
+            return found.fetchall() if found.description else []
 
     def until(self, condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS):
         """What the condition gives, as soon as it gives something."""
@@ -176,6 +237,28 @@ class Mailroom:
         with psycopg.connect(url, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+def contract(type: str) -> Draft202012Validator:
+    """What crosses the border as `type`."""
+    [file] = CONTRACTS.rglob(f"{type}.schema.json")
+    return Draft202012Validator(json.loads(file.read_text()))
+
+
+def example(name: str, **changed: Any) -> dict[str, Any]:
+    """An event whose data is an example of the contract, some of it changed."""
+    [file] = CONTRACTS.rglob(f"examples/{name}.json")
+    return {
+        "specversion": "1.0",
+        "source": "wardclerk/odoo/tests",
+        "type": ".".join(name.split(".")[:2]),
+        "time": "2026-11-03T15:20:00.000Z",
+        "data": {**json.loads(file.read_text()), **changed},
+    }
+
+
+def outside_database(settings: Settings) -> str:
+    return f"{settings.n8n_database}_outside"
 
 
 def is_about(message_id: str) -> Callable[[Request], bool]:

@@ -39,6 +39,7 @@ class Recorder:
         self.port = port
         self.answer = answer
         self.requests: list[Request] = []
+        self.fetched: list[Request] = []
         self._news = threading.Condition()
         self._server: ThreadingHTTPServer | None = None
 
@@ -58,7 +59,17 @@ class Recorder:
                 request = Request(self.path, names, body, time.time())
                 status, content = recorder.answer(request)
                 recorder.note(request)
-                text = json.dumps(content).encode()
+                self.write(status, json.dumps(content).encode())
+
+            def do_GET(self):
+                names = {name.lower(): value for name, value in self.headers.items()}
+                request = Request(self.path, names, b"", time.time())
+                recorder.fetched.append(request)
+                status, content = recorder.answer(request)
+                is_file = isinstance(content, bytes)
+                self.write(status, content if is_file else json.dumps(content).encode())
+
+            def write(self, status: int, text: bytes):
                 self.send_response(status)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(text)))
@@ -82,6 +93,10 @@ class Recorder:
         with self._news:
             self.requests.append(request)
             self._news.notify_all()
+
+    def told(self, type: str) -> list[Request]:
+        """The events of one type that came until now."""
+        return [one for one in self.requests if one.json.get("type") == type]
 
     def wait_for(
         self, wanted: Callable[[Request], bool], count: int = 1, seconds=WAIT_SECONDS

@@ -63,6 +63,8 @@ def diff(settings: Settings) -> int:
     for drift in found:
         if drift.sentence():
             console.say("\n".join([drift.sentence(), *drift.difference()]))
+    for name, missing in deployment.left_out(settings).items():
+        console.say(f"{name}: left out, connections.json lacks {', '.join(missing)}")
     for name in deployment.strangers(settings, running):
         console.say(f"{name}: only in n8n, not in this repository")
     differing = [drift for drift in found if drift.sentence()]

@@ -13,7 +13,7 @@ from wardclerk.workflows.api import N8n
 
 TIMEOUT_SECONDS = 20
 UNSIGNED = b'{"specversion":"1.0","id":"x","type":"x.probed","data":{}}'
-REFUSED = 401
+REFUSED = (401, 403)  # by our own check, by n8n's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ def _refuses_forgery(settings: Settings, path: str) -> Check:
     """An event without a signature must be turned away."""
     status = _status(f"{settings.n8n_url}/webhook/{path}", UNSIGNED)
     return Check(
-        f"/webhook/{path}: answers {status} to an unsigned event", status == REFUSED
+        f"/webhook/{path}: answers {status} to an unsigned event", status in REFUSED
     )
 
 
 def _closed_editor(settings: Settings) -> Check:
     """n8n's own door: nobody enters without logging in."""
     status = _status(f"{settings.n8n_url}/rest/workflows")
-    return Check(f"n8n's editor: answers {status} without a log-in", status == REFUSED)
+    return Check(f"n8n's editor: answers {status} without a log-in", status in REFUSED)
 
 
 def _status(url: str, body: bytes | None = None) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from wardclerk.cli.settings import LOOPBACK, Settings
 from wardclerk.mail.mailboxes import LOCAL_DOMAIN, Mailbox, mailboxes
+from wardclerk.workflows import connections
 from wardclerk.workflows.pack import mailbox_credential_id
 
 SENDER = f"Wardclerk <wardclerk@{LOCAL_DOMAIN}>"
@@ -17,6 +18,7 @@ def values(settings: Settings) -> dict[str, str]:
         "odoo_url": settings.odoo_url,
         "assist_url": settings.assist_url,
         "mail_from": SENDER,
+        **connections.values(settings),
     }
 
 
@@ -29,6 +31,7 @@ def credentials(settings: Settings) -> list[dict[str, Any]]:
         _assist(settings),
         _mail_server(settings),
         *(_mailbox(mailbox) for mailbox in mailboxes(settings)),
+        *connections.credentials(settings),
     ]
 
 

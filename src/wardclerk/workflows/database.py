@@ -40,6 +40,32 @@ CREATE INDEX IF NOT EXISTS failure_fingerprint
 CREATE INDEX IF NOT EXISTS failure_unreported
     ON wardclerk.failure (first_at) WHERE reported_at IS NULL;
 
+-- What chat is to be told, until it was told.
+CREATE TABLE IF NOT EXISTS wardclerk.notice (
+    event_id text PRIMARY KEY,
+    channel text NOT NULL,
+    text text NOT NULL,
+    urgent boolean NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    taken_at timestamptz,
+    sent_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS notice_waiting
+    ON wardclerk.notice (created_at) WHERE sent_at IS NULL;
+
+-- Is it now within hours such as '20:00-07:00 Europe/Berlin'? They may cross midnight.
+CREATE OR REPLACE FUNCTION wardclerk.is_quiet(hours text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN begins = ends THEN false
+        WHEN begins < ends THEN clock >= begins AND clock < ends
+        ELSE clock >= begins OR clock < ends
+    END
+    FROM (SELECT split_part(hours, '-', 1)::time AS begins,
+                 split_part(split_part(hours, ' ', 1), '-', 2)::time AS ends,
+                 (now() AT TIME ZONE split_part(hours, ' ', 2))::time AS clock) AS given
+$$;
+
 -- What was deployed last, so that nothing is done when nothing changed.
 CREATE TABLE IF NOT EXISTS wardclerk.deployment (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
@@ -56,6 +82,10 @@ FORGET = (
     """
     DELETE FROM wardclerk.failure
      WHERE reported_at < now() - make_interval(days => %s)
+    """,
+    """
+    DELETE FROM wardclerk.notice
+     WHERE sent_at < now() - make_interval(days => %s)
     """,
 )
 

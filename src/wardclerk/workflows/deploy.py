@@ -23,9 +23,19 @@ from wardclerk.workflows.credentials import credentials, values
 
 def rendered(settings: Settings) -> list[dict[str, Any]]:
     """All workflows as this installation's n8n must have them."""
+    return [one for one in _all(settings) if not pack.gaps(one)]
+
+
+def left_out(settings: Settings) -> dict[str, list[str]]:
+    """Workflows whose outside system is not named, with what is missing."""
+    missing = {one["name"]: pack.gaps(one) for one in _all(settings)}
+    return {name: gaps for name, gaps in missing.items() if gaps}
+
+
+def _all(settings: Settings) -> list[dict[str, Any]]:
     found = pack.read(settings.root / "workflows")
-    addresses = watched(settings)
-    return [pack.render(one, values(settings), addresses) for one in found]
+    addresses, known = watched(settings), values(settings)
+    return [pack.render(one, known, addresses) for one in found]
 
 
 def published(settings: Settings) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ MAILBOX = "@mailbox@"  # name of the trigger that is repeated for each mailbox
 MAILBOX_CREDENTIAL = "@mailbox_credential@"
 ROW_PIXELS = 180  # between repeated triggers on n8n's canvas
 FIRST_KNOWN_UID = 1  # see wardclerk.mail.mailboxes.provision
+
+GAP = re.compile(r"@[a-z][a-z_]*@")  # what stands for an address of an installation
 
 # What n8n keeps beside a workflow and what it alone may change is not compared.
 COMPARED = ("name", "nodes", "connections", "settings")
@@ -58,6 +61,11 @@ def render(
     return content
 
 
+def gaps(content: Mapping[str, Any]) -> list[str]:
+    """What a rendered workflow still lacks: the installation does not name it."""
+    return sorted({found.strip("@") for found in GAP.findall(json.dumps(content))})
+
+
 def _filled(value: Any, folder: Path, values: Mapping[str, str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _filled(one, folder, values) for key, one in value.items()}
@@ -66,7 +74,7 @@ def _filled(value: Any, folder: Path, values: Mapping[str, str]) -> Any:
     if not isinstance(value, str):
         return value
     if value.startswith(CODE):
-        return (folder / value.removeprefix(CODE)).read_text()
+        value = (folder / value.removeprefix(CODE)).read_text()
     for name, text in values.items():
         value = value.replace(f"@{name}@", text)
     return value
@@ -120,6 +128,13 @@ def calls(content: Mapping[str, Any]) -> list[str]:
         for node in content["nodes"]
         if node["type"].endswith(".executeWorkflow")
     ]
+
+
+def is_only_called(content: Mapping[str, Any]) -> bool:
+    """Does it run only as a part of another one?"""
+    return any(
+        node["type"].endswith(".executeWorkflowTrigger") for node in content["nodes"]
+    )
 
 
 def can_start(content: Mapping[str, Any]) -> bool:

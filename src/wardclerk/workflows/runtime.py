@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wardclerk.cli.settings import LOOPBACK, Settings, write_private
+from wardclerk.workflows import connections
 
 RELEASE = "2.41.1"  # as in workflows/runtime/package.json; a test compares them
 
@@ -169,6 +170,7 @@ def _hardening(settings: Settings) -> dict[str, str]:
         "N8N_RUNNERS_TASK_TIMEOUT": str(RUNNER_SECONDS),
         "N8N_SSRF_PROTECTION_ENABLED": "true",
         "N8N_SSRF_ALLOWED_IP_RANGES": f"{LOOPBACK}/32",
+        "N8N_SSRF_ALLOWED_HOSTNAMES": ",".join(connections.hosts(settings)),
         "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "true",
         "N8N_PAYLOAD_SIZE_MAX": str(LARGEST_MESSAGE_MIB),
         "N8N_SECURE_COOKIE": str(encrypted).lower(),

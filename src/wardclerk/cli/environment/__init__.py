@@ -17,13 +17,14 @@ from wardclerk.cli.environment import (
     odoo,
     postgres,
     python,
+    slapd,
 )
 from wardclerk.cli.environment.piece import Piece, install
 from wardclerk.cli.tasks import Task, run_all
 
 PIECES: dict[str, Piece] = {
     module.PIECE.name: module.PIECE
-    for module in (python, node, odoo, postgres, dovecot, n8n, dev, chromium)
+    for module in (python, node, odoo, postgres, dovecot, n8n, dev, chromium, slapd)
 }
 
 

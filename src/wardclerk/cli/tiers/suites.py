@@ -101,9 +101,9 @@ SERVICES = suite(
 FAULTS = suite("faults", "the relay under faults", with_database, pieces=("postgres",))
 WORKFLOWS = suite(
     "workflows",
-    "n8n and the mail server",
+    "n8n and the servers that it talks to",
     with_database,
-    pieces=("postgres", "dovecot", "n8n"),
+    pieces=("postgres", "dovecot", "n8n", "slapd"),
 )
 SYSTEM = suite(
     "system", "the main job and its failures", with_stack, pieces=WHOLE_STACK

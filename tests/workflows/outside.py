@@ -1,0 +1,252 @@
+"""The other systems: real servers where one installs, and fakes that are named so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ldap3
+from cheroot import wsgi
+from fakes import FakeBucket
+from recorder import Recorder, Request
+from wsgidav.wsgidav_app import WsgiDAVApp
+
+from wardclerk.cli import settings as installation
+from wardclerk.cli.environment import slapd
+from wardclerk.cli.ports import is_free
+from wardclerk.cli.settings import LOOPBACK, Settings
+from wardclerk.workflows import connections
+
+BASE = "dc=harbourview,dc=example"
+ADMINISTRATOR = f"cn=admin,{BASE}"
+USER, PASSWORD = "wardclerk", "a password of the tests"
+GROUPS = ("staff", "riverside", "pharmacy")
+STARTUP_SECONDS = 20
+PORTS = range(32_000, 32_700)  # above those of the installation's own parts
+FOLDERS = ("archive", "ledger", "payroll", "drop")
+TOKEN = "Bearer a-token-of-the-tests"
+
+SLAPD = """\
+include {schema}/core.schema
+include {schema}/cosine.schema
+include {schema}/inetorgperson.schema
+modulepath {modules}
+moduleload back_mdb
+pidfile {folder}/slapd.pid
+database mdb
+suffix "{base}"
+rootdn "{administrator}"
+rootpw "{password}"
+directory {folder}/data
+"""
+
+
+class Outside:
+    """All of them, on ports of loopback."""
+
+    def __init__(self, settings: Settings, database_url: str):
+        self.settings = settings
+        self.folder = Path(tempfile.mkdtemp(prefix="wardclerk-outside-"))
+        ports = (port for port in PORTS if is_free(port))
+        self.webdav_port, self.ldap_port, bucket_port, fake_port = (
+            next(ports) for _ in range(4)
+        )
+        self.database_url = database_url
+        self.bucket = FakeBucket(bucket_port)
+        # Fakes: each speaks the documented protocol of a service that is not here.
+        self.fake = Recorder(fake_port, self._fake_answer)
+        self.answers: dict[str, Callable[[Request], tuple[int, Any]]] = {}
+
+    # -- life ---------------------------------------------------------------------
+    def start(self) -> None:
+        self._write_connections()
+        self._start_webdav()
+        self._start_slapd()
+        self.bucket.start()
+        self.fake.start()
+
+    def stop(self) -> None:
+        self.fake.stop()
+        self.bucket.stop()
+        self._slapd.terminate()
+        self._slapd.wait()
+        self._webdav.stop()
+        shutil.rmtree(self.folder)
+
+    def reset(self) -> None:
+        """Empty folders and bucket, no account, no answer."""
+        for name in FOLDERS:
+            for file in (self.folder / name).glob("*"):
+                file.unlink() if file.is_file() else shutil.rmtree(file)
+        self._make_folders()
+        self.bucket.objects.clear()
+        self.fake.requests.clear()
+        self.fake.fetched.clear()
+        self.answers.clear()
+        self._empty_directory()
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """What lies in a WebDAV folder, by name."""
+        found = (self.folder / folder).rglob("*")
+        return {file.name: file.read_bytes() for file in found if file.is_file()}
+
+    # -- what n8n is told of them -------------------------------------------------
+    def _write_connections(self) -> None:
+        webdav = f"http://{LOOPBACK}:{self.webdav_port}"
+        fake = f"http://{LOOPBACK}:{self.fake.port}"
+        log_in = {"user": USER, "password": PASSWORD}
+        database = {
+            "url": self.database_url,
+            "user": self.settings.n8n_role,
+            "password": self.settings.secrets.n8n_db_password,
+            "tls": "disable",
+        }
+        known = {
+            "archive": {"url": f"{webdav}/archive", **log_in},
+            "bucket": {"url": self.bucket.url, "name": "documents", **log_in},
+            "directory": {
+                "url": f"ldap://{LOOPBACK}:{self.ldap_port}",
+                "base": BASE,
+                "user": ADMINISTRATOR,
+                "password": PASSWORD,
+            },
+            "tax_register": {"url": f"{fake}/vies"},
+            "sanctions": {"url": f"{fake}/yente", "token": TOKEN},
+            "bank_register": {"url": f"{fake}/openiban"},
+            "drop": {
+                "url": f"{webdav}/drop",
+                "mailboxes": {"hospitals": "invoices@hospitals.harbourview.example"},
+                **log_in,
+            },
+            "chat": {
+                "url": f"{fake}/mattermost",
+                "token": TOKEN,
+                "channel": "channelofapprovals",
+                "quiet_hours": "00:00-00:00 UTC",
+            },
+            "signing": {
+                "url": f"{fake}/docuseal",
+                "token": TOKEN,
+                "header": "X-Auth-Token",
+            },
+            "signing_callback": {"token": TOKEN, "header": "X-Wardclerk-Token"},
+            "sensors": {"token": TOKEN},
+            "maintenance": {"url": f"{fake}/maintenance", "token": TOKEN},
+            "ledger": database,
+            "ledger_files": {"url": f"{webdav}/ledger", **log_in},
+            "payroll": {"url": f"{webdav}/payroll", **log_in},
+            "reports": {"mail": "integration@harbourview.example"},
+            "warehouse": database,
+        }
+        file = self.settings.data_dir / connections.FILE
+        installation.write_private(file, json.dumps(known))
+
+    # -- real servers -------------------------------------------------------------
+    def _start_webdav(self) -> None:
+        self._make_folders()
+        application = WsgiDAVApp(
+            {
+                "provider_mapping": {"/": str(self.folder)},
+                "http_authenticator": {"accept_digest": False, "default_to_digest": 0},
+                "simple_dc": {"user_mapping": {"*": {USER: {"password": PASSWORD}}}},
+                "dir_browser": {"enable": False},
+                "verbose": 0,
+                "logging": {"enable": False},
+            }
+        )
+        self._webdav = wsgi.Server((LOOPBACK, self.webdav_port), application)
+        self._webdav.prepare()
+        threading.Thread(target=self._webdav.serve, daemon=True).start()
+
+    def _make_folders(self) -> None:
+        """As people made them, with a place for what was taken."""
+        for name in FOLDERS:
+            (self.folder / name).mkdir(exist_ok=True)
+        for name in ("drop/hospitals", "drop/exclusions", "payroll"):
+            (self.folder / name / "processed").mkdir(parents=True, exist_ok=True)
+
+    def _start_slapd(self) -> None:
+        root, folder = slapd.root(installation.cache_dir()), self.folder / "slapd"
+        (folder / "data").mkdir(parents=True)
+        [library] = (root / "usr/lib").glob("*-linux-gnu/libldap-2.5.so.0")
+        configuration = folder / "slapd.conf"
+        configuration.write_text(
+            SLAPD.format(
+                schema=root / "etc/ldap/schema",
+                modules=root / "usr/lib/ldap",
+                folder=folder,
+                base=BASE,
+                administrator=ADMINISTRATOR,
+                password=PASSWORD,
+            )
+        )
+        address = f"ldap://{LOOPBACK}:{self.ldap_port}"
+        self._slapd = subprocess.Popen(
+            [root / slapd.PROGRAM, "-f", configuration, "-h", address, "-d", "0"],
+            env={"LD_LIBRARY_PATH": f"{library.parent}"},
+        )
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while is_free(self.ldap_port):
+            assert time.monotonic() < deadline, "slapd does not listen"
+            assert self._slapd.poll() is None, "slapd ended"
+            time.sleep(0.05)
+        with self.directory() as server:
+            server.add(
+                BASE, ["dcObject", "organization"], {"o": "H", "dc": "harbourview"}
+            )
+            for name in ("people", "groups"):
+                server.add(f"ou={name},{BASE}", "organizationalUnit")
+        self._empty_directory()
+
+    def directory(self, user: str = ADMINISTRATOR, password: str = PASSWORD):
+        server = ldap3.Server(LOOPBACK, port=self.ldap_port, get_info=ldap3.NONE)
+        return ldap3.Connection(server, user, password, auto_bind=True)
+
+    def may_log_in(self, account: str, password: str) -> bool:
+        try:
+            self.directory(f"uid={account},ou=people,{BASE}", password).unbind()
+        except ldap3.core.exceptions.LDAPBindError:
+            return False
+        return True
+
+    def entry(self, name: str) -> dict[str, list[str]]:
+        """Attributes of one entry; empty when there is none."""
+        with self.directory() as server:
+            server.search(name, "(objectClass=*)", ldap3.BASE, attributes=["*"])
+            found = server.entries
+            return found[0].entry_attributes_as_dict if found else {}
+
+    def members(self, group: str) -> list[str]:
+        return [
+            one
+            for one in self.entry(f"cn={group},ou=groups,{BASE}")["member"]
+            if one != ADMINISTRATOR
+        ]
+
+    def _empty_directory(self) -> None:
+        with self.directory() as server:
+            for unit in ("people", "groups"):
+                place = f"ou={unit},{BASE}"
+                server.search(place, "(objectClass=*)", ldap3.LEVEL)
+                for one in [entry.entry_dn for entry in server.entries]:
+                    server.delete(one)
+            for name in GROUPS:
+                # A group of this class is never without a member.
+                server.add(
+                    f"cn={name},ou=groups,{BASE}",
+                    "groupOfNames",
+                    {"member": ADMINISTRATOR},
+                )
+
+    # -- fakes --------------------------------------------------------------------
+    def _fake_answer(self, request: Request) -> tuple[int, Any]:
+        service = request.path.split("/")[1]
+        answer = self.answers.get(service)
+        return answer(request) if answer else (503, {"message": "not today"})
