@@ -11,8 +11,10 @@
         "hr",
         "purchase_stock",
         "wardclerk_bill",
+        "wardclerk_budget",
         "wardclerk_control",
         "wardclerk_purchase",
+        "wardclerk_request",
     ],
     # Read by the hook below and by the generator of the sample documents.
     "oca_data_manual": ["data/people.csv", "data/products.csv", "data/vendors.csv"],

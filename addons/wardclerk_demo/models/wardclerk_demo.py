@@ -2,7 +2,16 @@
 
 from odoo import models
 
-from ..demo import documents, orders, organisation, people, policies, trade
+from ..demo import (
+    budgets,
+    documents,
+    orders,
+    organisation,
+    people,
+    policies,
+    requests,
+    trade,
+)
 from ..demo.book import Book
 
 STAGES = (
@@ -10,8 +19,11 @@ STAGES = (
     people.load,
     trade.load,
     orders.load,
+    budgets.load,
     documents.load,
+    requests.load,
     policies.load,
+    requests.submit,
 )
 
 

@@ -1,0 +1,3 @@
+"""Dialogs of budgets."""
+
+from . import wardclerk_budget_import

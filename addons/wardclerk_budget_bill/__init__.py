@@ -1,0 +1,3 @@
+"""Vendor bills under approval, measured against budgets."""
+
+from . import models

@@ -1,0 +1,3 @@
+"""Bills and the money that they need."""
+
+from . import account_move

@@ -1,0 +1,3 @@
+"""Purchase orders under approval, measured against budgets."""
+
+from . import models

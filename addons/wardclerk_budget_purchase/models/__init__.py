@@ -1,0 +1,3 @@
+"""Orders and the money that they need."""
+
+from . import purchase_order

@@ -1,0 +1,3 @@
+"""What purchase requests hold of budgets."""
+
+from . import models

@@ -1,0 +1,3 @@
+"""Purchase requests: what a department needs, approved, then ordered."""
+
+from . import models

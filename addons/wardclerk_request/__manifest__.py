@@ -1,0 +1,22 @@
+{
+    "name": "Wardclerk Purchase Requests",
+    "summary": "Departments ask, people approve, buyers order, all see where it is",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Wardclerk",
+    "license": "LGPL-3",
+    "depends": ["base_automation", "purchase", "wardclerk_approval"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_request_security.xml",
+        "data/ir_sequence_data.xml",
+        "data/wardclerk_policy_input_data.xml",
+        "data/wardclerk_policy_data.xml",
+        "data/base_automation_data.xml",
+        "views/wardclerk_purchase_request_views.xml",
+        "views/wardclerk_purchase_request_line_views.xml",
+        "views/purchase_order_views.xml",
+        "views/product_category_views.xml",
+        "views/wardclerk_request_menus.xml",
+    ],
+}

@@ -1,0 +1,3 @@
+"""Orders under approval that were made of requests."""
+
+from . import models

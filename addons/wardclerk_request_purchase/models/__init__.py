@@ -1,0 +1,3 @@
+"""Requests whose orders are approved as well."""
+
+from . import wardclerk_purchase_request
