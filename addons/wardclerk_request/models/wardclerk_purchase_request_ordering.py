@@ -1,11 +1,9 @@
 """Buyers turn approved requests into quotations: one a vendor and facility."""
 
-from itertools import groupby
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from odoo.addons.wardclerk_policy.permit import permitted
 
@@ -63,8 +61,7 @@ class WardclerkPurchaseRequestLine(models.Model):
             )
         asked._refuse_unorderable()
         groups = [
-            self.browse().union(*lines)
-            for _key, lines in groupby(asked.sorted(_ordered_with), _ordered_with)
+            self.browse().union(*lines) for _key, lines in groupby(asked, _ordered_with)
         ]
         orders = self.env["purchase.order"].create(
             [lines._order_values() for lines in groups]
