@@ -23,9 +23,9 @@ class Noticed:
         The values that it rests on. Whoever overrides it does so for these.
     ``amount``
         What is at stake, in the company's currency.
-    ``cost``, ``cost_date``
-        What delay costs by that day, in the company's currency; see the reason's kind
-        of cost.
+    ``cost``, ``cost_date``, ``cost_kind``
+        What delay costs by that day, in the company's currency, and what kind of cost
+        it is; the reason's kind when left out.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Noticed:
     amount: Decimal | None = None
     cost: Decimal | None = None
     cost_date: date | None = None
+    cost_kind: str = ""
 
     def as_core(self):
         """Return what the decision needs."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
 from .wardclerk_exception import OPEN
+from .wardclerk_exception_reason import COST_KINDS
 
 UNKNOWN_DAYS = 30  # a cost without a day counts as if it came within a month
 
@@ -19,7 +20,7 @@ class WardclerkException(models.Model):
 
     cost = fields.Monetary(string="Cost of Delay", readonly=True)
     cost_date = fields.Date(string="Cost Comes on", readonly=True)
-    cost_kind = fields.Selection(related="reason_id.cost_kind", string="Kind of Cost")
+    cost_kind = fields.Selection(COST_KINDS, string="Kind of Cost", readonly=True)
     cost_words = fields.Char(string="If It Waits", compute="_compute_cost_words")
     rank = fields.Float(
         string="Cost of One Day",
@@ -31,11 +32,7 @@ class WardclerkException(models.Model):
 
     @api.depends("cost", "cost_date", "cost_kind")
     def _compute_cost_words(self):
-        kinds = dict(
-            self.env["wardclerk.exception.reason"]
-            ._fields["cost_kind"]
-            ._description_selection(self.env)
-        )
+        kinds = dict(self._fields["cost_kind"]._description_selection(self.env))
         for one in self:
             amount = one.cost and format_amount(
                 self.env, one.cost, one.currency_id or self.env.company.currency_id
@@ -49,7 +46,7 @@ class WardclerkException(models.Model):
         """Order these anew, with one statement."""
         if not self.ids:
             return
-        self.flush_recordset(["cost", "cost_date", "state", "reason_id"])
+        self.flush_recordset(["cost", "cost_date", "cost_kind", "state"])
         self._rank_where(SQL("one.id IN %s", tuple(self.ids)))
         self.invalidate_recordset(["rank"])
 
@@ -65,13 +62,11 @@ class WardclerkException(models.Model):
             SQL(
                 "UPDATE wardclerk_exception AS one SET rank = ranked.rank FROM ("
                 " SELECT one.id, CASE"
-                " WHEN reason.cost_kind = 'discount' AND one.cost_date < %(today)s"
+                " WHEN one.cost_kind = 'discount' AND one.cost_date < %(today)s"
                 " THEN 0"
                 " WHEN one.cost_date IS NULL THEN one.cost / %(unknown)s"
                 " ELSE one.cost / GREATEST(one.cost_date - %(today)s + 1, 1)"
                 " END AS rank FROM wardclerk_exception AS one"
-                " JOIN wardclerk_exception_reason AS reason"
-                " ON reason.id = one.reason_id"
                 " WHERE one.state IN %(open)s AND %(condition)s) AS ranked"
                 " WHERE ranked.id = one.id AND one.rank IS DISTINCT FROM ranked.rank",
                 today=today,

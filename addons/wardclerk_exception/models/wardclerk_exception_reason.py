@@ -8,6 +8,12 @@ SEVERITIES = [
     ("warn", "Asks for a look"),
     ("stop", "Stops the document"),
 ]
+COST_KINDS = [
+    ("late_fee", "Late fee"),
+    ("discount", "Discount that is lost"),
+    ("stock_out", "Stock runs out"),
+    ("lapse", "Something lapses"),
+]
 # What decides whether a document is held comes with the addon that notices it.
 FIXED = ("code", "severity", "is_checked", "hides_ids", "group_id", "active")
 WATCHED = ("owner_field", "owner_role_id", "override_role_id", *FIXED)
@@ -66,15 +72,7 @@ class WardclerkExceptionReason(models.Model):
         "hidden_id",
         help="While this is open, these need no look: they may vanish with it.",
     )
-    cost_kind = fields.Selection(
-        [
-            ("late_fee", "Late fee"),
-            ("discount", "Discount that is lost"),
-            ("stock_out", "Stock runs out"),
-            ("lapse", "Something lapses"),
-        ],
-        string="Cost of Delay",
-    )
+    cost_kind = fields.Selection(COST_KINDS, string="Cost of Delay")
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "This code already names another reason."

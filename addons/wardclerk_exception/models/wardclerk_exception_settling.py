@@ -130,7 +130,7 @@ class WardclerkException(models.Model):
             {
                 "content": noticed.compared,
                 "words": noticed.words[:WORDS_MAX_CHARS],
-                **self._money(noticed),
+                **self._money(noticed, self.reason_id),
                 **self._no_override(),
             }
         )
@@ -142,8 +142,11 @@ class WardclerkException(models.Model):
         """Create one exception for each (document, noticed) of one model."""
         if not opening:
             return self.browse()
-        reasons = self.env["wardclerk.exception.reason"]._by_code(
-            {noticed.code for _document, noticed in opening}
+        # Public words, also for programs that may read nothing else.
+        reasons = (
+            self.env["wardclerk.exception.reason"]
+            .sudo()
+            ._by_code({noticed.code for _document, noticed in opening})
         )
         now = fields.Datetime.now()
         places = self._places(document for document, _noticed in opening)
@@ -154,7 +157,7 @@ class WardclerkException(models.Model):
                 {
                     **places[document.id],
                     **owners[document.id, noticed.code],
-                    **self._money(noticed),
+                    **self._money(noticed, reasons[noticed.code]),
                     "reason_id": reasons[noticed.code].id,
                     "severity": reasons[noticed.code].severity,
                     "group_id": reasons[noticed.code].group_id.id,
@@ -174,8 +177,9 @@ class WardclerkException(models.Model):
         return opened.with_env(self.env)
 
     @api.model
-    def _money(self, noticed):
+    def _money(self, noticed, reason):
         return {
+            "cost_kind": noticed.cost_kind or reason.cost_kind,
             "amount": float(noticed.amount or 0),
             "cost": float(noticed.cost or 0),
             "cost_date": noticed.cost_date,
@@ -236,7 +240,7 @@ class WardclerkException(models.Model):
                 ("state", "in", OPEN),
             ]
         )
-        hides = self.env["wardclerk.exception.reason"]._hides()
+        hides = rows.env["wardclerk.exception.reason"]._hides()
         for theirs in rows.grouped("res_id").values():
             hidden = core.hidden(theirs.mapped("code"), hides)
             for one in theirs:

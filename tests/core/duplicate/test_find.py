@@ -8,7 +8,15 @@ from decimal import Decimal
 import pytest
 
 from tests.core.duplicate.labelled import EXACT, KINDS, labelled
-from wardclerk.core.duplicate import Memory, Reason, Seen, Verdict, compare, find
+from wardclerk.core.duplicate import (
+    Memory,
+    Reason,
+    Seen,
+    Verdict,
+    compare,
+    find,
+    names,
+)
 
 SEEDS = (1, 2, 3)
 FUZZY = sorted(set(KINDS) - set(EXACT))
@@ -125,3 +133,10 @@ def test_what_was_confirmed_often_is_sure_the_next_time():
         memory.learn("northgate", near, Verdict.CONFIRMED)
 
     assert memory.judge("northgate", [near])[0].is_sure
+
+
+def test_two_bills_that_are_compared_share_a_name(results):
+    for pack, found in results:
+        bills = {bill.id: bill for bill in pack.bills}
+        for one in found.values():
+            assert not set(names(bills[one.bill])).isdisjoint(names(bills[one.earlier]))

@@ -161,3 +161,31 @@ def test_without_a_limit_nothing_is_tolerated():
     assert not Limit().allows(D("0.01"), D(100))
     assert Limit(value=D(1), percent=D(1)).allows(D("0.9"), D(100))
     assert not Limit(value=D(1), percent=D(1)).allows(D("0.9"), D(10))
+
+
+def test_a_link_decides_between_two_lines_that_fit():
+    lines = tuple(
+        OrderLine(n, D(10), D(price), product="pump", received=D(10))
+        for n, price in ((1, 20), (2, 30))
+    )
+    bill = Bill((BillLine(1, D(5), D(30), D(150), "pump", order_line=2),), "USD")
+
+    verdict = match(bill, Order(lines, "USD"))
+
+    assert verdict.is_matched
+    assert verdict.pairs[0].order_line.id == 2
+
+
+def test_a_link_does_not_make_another_product_fit():
+    order = Order((OrderLine(1, D(10), D(20), "pump", received=D(10)),), "USD")
+    bill = Bill((BillLine(1, D(5), D(20), D(100), "bed", order_line=1),), "USD")
+
+    assert match(bill, order).codes == {"not_ordered"}
+
+
+def test_rounding_is_that_of_the_currency():
+    order = Order((OrderLine(1, D(3), D("33.4"), "pump", received=D(3)),), "JPY")
+    line = BillLine(1, D(3), D("33.4"), D(100), "pump")
+
+    assert match(Bill((line,), "JPY", cent=D(1)), order).is_matched
+    assert not match(Bill((line,), "JPY"), order).is_matched

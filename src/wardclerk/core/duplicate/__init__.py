@@ -1,7 +1,7 @@
 """Vendor bills that came before: across companies, vendor records and spellings."""
 
 from .compare import Duplicate, Reason, Seen, compare
-from .find import find
+from .find import find, names
 from .verdict import Memory, Verdict
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "Verdict",
     "compare",
     "find",
+    "names",
 ]

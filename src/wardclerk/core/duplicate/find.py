@@ -39,7 +39,7 @@ def find(
 
 def _candidates(bill: Seen, before) -> Iterator[Seen]:
     seen = {}
-    for key in _keys(bill):
+    for key in keys(bill):
         for other in before[key][-BUCKET_MAX:]:
             seen[other.id] = other
     return (other for other in seen.values() if not _was_credited(bill, other, before))
@@ -55,13 +55,22 @@ def _was_credited(bill: Seen, other: Seen, before) -> bool:
 
 
 def _remember(bill: Seen, before) -> None:
-    for key in _keys(bill):
+    for key in keys(bill):
         before[key].append(bill)
     if bill.is_credit:
         before["credit", bill.vendor, bill.total].append(bill)
 
 
-def _keys(bill: Seen) -> Iterator[tuple]:
+def names(bill: Seen) -> list[str]:
+    """Return the keys of a bill as texts, for a table that is searched by them.
+
+    A bill is found by its keys, and the credit that explains it by one of its own.
+    """
+    credit = [("credit", bill.vendor, bill.total)]
+    return sorted({":".join(map(str, key)) for key in (*keys(bill), *credit)})
+
+
+def keys(bill: Seen) -> Iterator[tuple]:
     """Everything by which a copy could be met again."""
     if bill.file_digest:
         yield ("file", bill.file_digest)

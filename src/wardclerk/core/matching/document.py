@@ -56,6 +56,7 @@ class BillLine:
     description: str = ""
     unit: Unit = Unit()
     is_charge: bool = False  # freight, packing: no goods
+    order_line: int | None = None  # that somebody linked it to; it decides among fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Bill:
     tax: Decimal = ZERO
     is_credit: bool = False
     basis: Basis = field(default=Basis.THREE_WAY)
+    cent: Decimal = Decimal("0.01")  # the currency's smallest unit
 
     @property
     def net(self) -> Decimal:

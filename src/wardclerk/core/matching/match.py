@@ -11,7 +11,6 @@ from .document import ZERO, Basis, Bill, BillLine, Order, OrderLine
 from .pairing import Pair, in_units_of, pair, price_in_units_of
 from .tolerance import HUNDRED, Limit, Tolerance
 
-CENT = Decimal("0.01")
 NOTHING = Tolerance()  # is tolerated unless somebody says so
 
 
@@ -104,7 +103,7 @@ def _line(bill: Bill, one: Pair, tolerance: Tolerance) -> Iterator[Difference]:
     yield from _price(bill, line, agreed, price, tolerance)
     computed = line.quantity * line.price
     off = abs(line.amount - computed)
-    if off > CENT and not tolerance.line_amount.allows(off, computed):
+    if off > bill.cent and not tolerance.line_amount.allows(off, computed):
         yield Difference(
             "line_amount",
             line.id,
@@ -118,7 +117,7 @@ def _price(bill, line, agreed, price, tolerance) -> Iterator[Difference]:
     """Paying above what was agreed, or being credited below it."""
     over = agreed.price - price if bill.is_credit else price - agreed.price
     if line.unit != agreed.unit:  # the price of the smaller unit is rounded
-        over -= CENT / 2 * agreed.unit.factor / line.unit.factor
+        over -= bill.cent / 2 * agreed.unit.factor / line.unit.factor
     if not tolerance.unit_price.allows(over, agreed.price):
         side = "below" if bill.is_credit else "above"
         yield Difference(
@@ -185,11 +184,11 @@ def _total(
         if not one.order_line or quantity is None:
             return  # told already, line by line
         agreed += quantity * one.order_line.price
-    rounding = CENT * len(bill.lines)
+    rounding = bill.cent * len(bill.lines)
     over = agreed - bill.net if bill.is_credit else bill.net - agreed
     for one in pairs:
         if one.order_line and one.bill_line.unit != one.order_line.unit:
-            rounding += CENT / 2 * one.bill_line.quantity
+            rounding += bill.cent / 2 * one.bill_line.quantity
     if over > rounding and not tolerance.overbilled_total.allows(over, agreed):
         yield Difference(
             "overbilled_total",
@@ -203,7 +202,7 @@ def _total(
 def _tax(bill: Bill, order: Order, tolerance: Tolerance) -> Iterator[Difference]:
     expected = bill.net * order.tax_rate / HUNDRED
     off = bill.tax - expected
-    if abs(off) <= CENT * len(bill.lines):
+    if abs(off) <= bill.cent * len(bill.lines):
         return
     limit = tolerance.over_tax if off > 0 else tolerance.under_tax
     if not limit.allows(abs(off), expected):

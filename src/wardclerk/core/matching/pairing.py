@@ -13,6 +13,7 @@ SAME_PRODUCT, SAME_CODE = 100, 80  # a key is stronger than any words
 WORDS_MAX = 60  # of equal descriptions; keys win over words
 WORDS_MIN = 0.5  # share of words in common below which words say nothing
 PRICE_BONUS, QUANTITY_BONUS = 8, 4  # tell apart lines that are otherwise alike
+LINKED, LINK_BONUS = 40, 16  # what people linked goes before prices and quantities
 ENOUGH = 30  # below this score two lines have nothing to do with each other
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -90,6 +91,8 @@ def _score(line: BillLine, other: OrderLine) -> tuple[int, tuple[str, ...]]:
         share = _common_words(line.description, other.description)
         if share >= WORDS_MIN:
             score, reasons = int(WORDS_MAX * share), [f"{share:.0%} of the words"]
+    if line.order_line == other.id:
+        score, reasons = (score or LINKED) + LINK_BONUS, [*reasons, "linked"]
     if score and line.unit.dimension == other.unit.dimension:
         if price_in_units_of(line, other) == other.price:
             score, reasons = score + PRICE_BONUS, [*reasons, "same price"]

@@ -1,0 +1,1 @@
+from . import partner_merge, wardclerk_bill_verdict

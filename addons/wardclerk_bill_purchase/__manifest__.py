@@ -1,0 +1,22 @@
+{
+    "name": "Wardclerk Matching",
+    "summary": "Vendor bills against orders, receipts and contracts, line by line",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Wardclerk",
+    "license": "LGPL-3",
+    "depends": ["wardclerk_bill", "wardclerk_purchase"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wardclerk_bill_purchase_rules.xml",
+        "data/tolerance_guard.xml",
+        "data/wardclerk_exception_reason_data.xml",
+        "data/wardclerk_policy_input_data.xml",
+        "data/ir_config_parameter_data.xml",
+        "data/ir_cron_data.xml",
+        "views/wardclerk_match_tolerance_views.xml",
+        "views/account_move_views.xml",
+        "views/purchase_order_views.xml",
+    ],
+    "auto_install": True,
+}
