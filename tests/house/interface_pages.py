@@ -55,7 +55,13 @@ def events() -> dict:
 
 
 def incoming() -> set[str]:
-    """Event types that Odoo's inbox has a handler for."""
+    """Types that come to Odoo: its inbox handles them, or their schema says so."""
+    return _handled() | {
+        name for name, path in events().items() if "x-direction" in _read(path)
+    }
+
+
+def _handled() -> set[str]:
     handlers = {
         node.name.removeprefix("_handle_")
         for addon in tree.addons().values()

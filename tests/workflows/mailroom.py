@@ -46,6 +46,7 @@ class Mailroom:
     def __init__(self, settings: Settings, odoo: Recorder, assist: Recorder):
         self.settings = settings
         self.odoo = odoo
+        self.delivered: list[str] = []  # ids of events, since the test began
         self.assist = assist
 
     # -- life ---------------------------------------------------------------------
@@ -108,6 +109,7 @@ class Mailroom:
         with database.connect(self.settings) as connection:
             connection.execute("DELETE FROM wardclerk.failure")
             connection.execute("DELETE FROM wardclerk.notice")
+        self.delivered.clear()
         for recorder in (self.odoo, self.assist):
             recorder.requests.clear()
             recorder.fetched.clear()
@@ -183,7 +185,25 @@ class Mailroom:
             path, json.dumps({**event, "id": event_id}), event_id
         )
         assert status == 202, status
+        self.delivered.append(event_id)
         return event_id
+
+    def all_confirmed(self) -> None:
+        """Every event that was delivered is done, and Odoo was told."""
+        for event_id in self.delivered:
+            self._ended("delivery.confirmed", event_id)
+
+    def failure(self) -> str:
+        """Why the event that was delivered last could not be done."""
+        return self._ended("delivery.failed", self.delivered[-1])["detail"]
+
+    def _ended(self, type: str, event_id: str) -> dict[str, Any]:
+        def tells(request: Request) -> bool:
+            event = request.json
+            return event["type"] == type and event["data"]["event_id"] == event_id
+
+        [call, *_] = self.odoo.wait_for(tells, seconds=PATIENCE_SECONDS)
+        return verified(call, self.settings.secrets.mailroom_secret)["data"]
 
     def results(self, type: str, count: int = 1) -> list[dict[str, Any]]:
         """The data of what n8n told Odoo, each held against its contract."""
@@ -193,7 +213,7 @@ class Mailroom:
         return list(found.values())  # the same message told again counts once
 
     def run(self, workflow_id: str, trigger: str) -> None:
-        """Start a scheduled workflow now, as a person does in n8n's editor."""
+        """Run a scheduled workflow to its end now, as a person does in the editor."""
         cookies = urllib.request.HTTPCookieProcessor()
         opener = urllib.request.build_opener(cookies)
         log_in = {
@@ -201,16 +221,20 @@ class Mailroom:
             "password": self.settings.secrets.n8n_owner_password,
         }
         start = {"triggerToStartFrom": {"name": trigger}}
-        for path, body in (
-            ("/rest/login", log_in),
-            (f"/rest/workflows/{workflow_id}/run", start),
-        ):
-            request = urllib.request.Request(
-                f"{self.settings.n8n_url}{path}",
-                data=json.dumps(body).encode(),
-                headers={"content-type": "application/json"},
-            )
-            opener.open(request, timeout=PATIENCE_SECONDS).close()
+        self._call(opener, "/rest/login", log_in)
+        begun = self._call(opener, f"/rest/workflows/{workflow_id}/run", start)
+        running = "SELECT 1 FROM execution_entity WHERE id = %s AND status = ANY (%s)"
+        number = begun["data"]["executionId"]
+        self.until(lambda: not self.ask(running, number, ["new", "running"]))
+
+    def _call(self, opener: Any, path: str, body: dict[str, Any]) -> Any:
+        request = urllib.request.Request(
+            f"{self.settings.n8n_url}{path}",
+            data=json.dumps(body).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return json.loads(answer.read())
 
     # -- what n8n remembers -------------------------------------------------------
     def ask(self, query: str, *values: Any) -> list[tuple]:
@@ -245,7 +269,7 @@ def contract(type: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(file.read_text()))
 
 
-def example(name: str, **changed: Any) -> dict[str, Any]:
+def example(name: str, /, **changed: Any) -> dict[str, Any]:
     """An event whose data is an example of the contract, some of it changed."""
     [file] = CONTRACTS.rglob(f"examples/{name}.json")
     return {

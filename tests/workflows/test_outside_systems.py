@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from mailroom import example
+from mailroom import WORKFLOWS, example
 from outside import BASE, TOKEN
 
 PDF = b"%PDF-1.4 an approved bill"
@@ -20,14 +20,9 @@ FILE = {
 ROBIN = f"uid=w52,ou=people,{BASE}"
 
 
-def confirmed(mailroom):
-    [event] = mailroom.events("delivery.confirmed")
-    return event["data"]["event_id"]
-
-
-def failed(mailroom):
-    [event] = mailroom.events("delivery.failed")
-    return event["data"]["detail"]
+def payload(name):
+    """What a folder of the pack brings to try it with."""
+    return (WORKFLOWS / name).read_bytes()
 
 
 # -- document archive -------------------------------------------------------------
@@ -50,12 +45,12 @@ def test_approved_document_lies_in_the_archive_as_odoo_has_it(
 ):
     event = example("document.archive_requested", files=[FILE])
 
-    event_id = mailroom.deliver(workflow, event)
+    mailroom.deliver(workflow, event)
 
     [result] = mailroom.results("document.archived")
     stored = outside.files("archive") if archive == "webdav" else outside.bucket.objects
     assert list(stored.values()) == [PDF]
-    assert confirmed(mailroom) == event_id
+    mailroom.all_confirmed()
     assert result["archive"] == archive
     assert result["files"][0]["sha256"] == SHA256
     [name] = stored
@@ -68,7 +63,7 @@ def test_archiving_again_leaves_one_copy_and_says_the_same(
     event = example("document.archive_requested", files=[FILE])
 
     mailroom.deliver("document-archive-folder", event)
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
     mailroom.deliver("document-archive-folder", event)
 
     first, second = mailroom.results("document.archived", 2)
@@ -86,20 +81,18 @@ def test_other_bytes_than_the_approved_ones_are_not_called_archived(
         example("document.archive_requested", files=[changed]),
     )
 
-    assert "is not what Odoo approved" in failed(mailroom)
+    assert "is not what Odoo approved" in mailroom.failure()
 
 
 # -- directory --------------------------------------------------------------------
 def test_new_person_has_an_account_in_the_named_groups_and_no_password(
     mailroom, outside
 ):
-    event_id = mailroom.deliver(
-        "access-provision-person", example("employee.onboarded")
-    )
+    mailroom.deliver("access-provision-person", example("employee.onboarded"))
 
     [result] = mailroom.results("access.provisioned")
     entry = outside.entry(ROBIN)
-    assert confirmed(mailroom) == event_id
+    mailroom.all_confirmed()
     assert entry["employeeType"] == ["active"]
     assert entry["mail"] == ["robin.example@harbourview.example"]
     assert "userPassword" not in entry
@@ -111,20 +104,20 @@ def test_new_person_has_an_account_in_the_named_groups_and_no_password(
 
 def test_group_that_is_not_named_any_more_is_taken_away(mailroom, outside):
     mailroom.deliver("access-provision-person", example("employee.onboarded"))
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
 
     mailroom.deliver(
         "access-provision-person", example("employee.onboarded", groups=["pharmacy"])
     )
 
-    mailroom.events("delivery.confirmed", 2)
+    mailroom.all_confirmed()
     assert outside.members("pharmacy") == [ROBIN]
     assert outside.members("staff") == outside.members("riverside") == []
 
 
 def test_leaver_cannot_log_in_and_is_in_no_group(mailroom, outside):
     mailroom.deliver("access-provision-person", example("employee.onboarded"))
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
     with outside.directory() as server:
         server.extend.standard.modify_password(ROBIN, new_password="robins own")
     assert outside.may_log_in("w52", "robins own")
@@ -151,8 +144,8 @@ def test_unknown_group_is_told_as_failed(mailroom, outside):
         "access-provision-person", example("employee.onboarded", groups=["surgeons"])
     )
 
-    assert failed(mailroom)
-    assert mailroom.odoo.wait_for(lambda one: one.json["type"] == "delivery.failed")
+    assert mailroom.failure()
+    assert not mailroom.odoo.told("access.provisioned")
 
 
 # -- vendors ----------------------------------------------------------------------
@@ -180,7 +173,7 @@ def test_vat_number_is_judged_by_the_register_alone(mailroom, outside, answer, o
     assert asked.json == {"countryCode": "DE", "vatNumber": "123456788"}
     assert (result["kind"], result["outcome"]) == ("vat", outcome)
     assert result["check_id"] == example("vendor.check_requested")["data"]["check_id"]
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
 
 
 def test_service_that_is_down_never_makes_a_vendor_clear(mailroom, outside):
@@ -229,11 +222,9 @@ def test_account_of_another_bank_than_named_is_invalid(mailroom, outside):
 
 
 def test_check_that_was_not_asked_for_is_confirmed_without_asking(mailroom, outside):
-    event_id = mailroom.deliver(
-        "vendor-check-account", example("vendor.check_requested")
-    )
+    mailroom.deliver("vendor-check-account", example("vendor.check_requested"))
 
-    assert confirmed(mailroom) == event_id
+    mailroom.all_confirmed()
     assert outside.fake.requests == outside.fake.fetched == []
 
 
@@ -264,7 +255,7 @@ def test_people_whom_odoo_names_get_one_mail(
 
     mailroom.deliver(workflow, example(event, **{recipients: given}))
 
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
     [(_flags, mail)] = mailroom.inbox(address)
     assert mail["Subject"] == subject
     assert example(event)["data"]["url"] in mail.get_content()
@@ -280,7 +271,7 @@ def test_notices_become_one_post_that_calls_nobody(mailroom, outside):
         mailroom.deliver(
             "chat-keep-notice", example("approval.requested", document=document)
         )
-    mailroom.events("delivery.confirmed", 2)
+    mailroom.all_confirmed()
     mailroom.ask(
         "UPDATE wardclerk.notice SET taken_at = NULL, sent_at = NULL RETURNING 1"
     )
@@ -329,9 +320,9 @@ def test_quiet_hours_may_cross_midnight(mailroom):
 # -- warehouse --------------------------------------------------------------------
 def test_figures_of_a_day_are_rows_of_the_warehouse_once(mailroom, outside):
     mailroom.deliver("analytics-store-figures", example("kpi.reported"))
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
     mailroom.deliver("analytics-store-figures", example("kpi.reported"))
-    mailroom.events("delivery.confirmed", 2)
+    mailroom.all_confirmed()
 
     rows = mailroom.ask_outside("SELECT name, facility, value FROM wardclerk_kpi")
     assert rows == [("bills_touchless_share", "RIVERSIDE", 0.82)]
@@ -340,7 +331,7 @@ def test_figures_of_a_day_are_rows_of_the_warehouse_once(mailroom, outside):
 def test_event_log_keeps_which_event_touched_which_object(mailroom, outside):
     for _ in range(2):
         mailroom.deliver("analytics-store-log", example("process_log.reported"))
-    mailroom.events("delivery.confirmed", 2)
+    mailroom.all_confirmed()
 
     rows = mailroom.ask_outside(
         """
@@ -379,14 +370,10 @@ def test_budget_of_the_finance_systems_database_reaches_odoo(mailroom, outside):
     assert lines[0]["amount"].endswith(".00")
 
 
-CSV = """\
-company,facility,cost_centre,account,period_start,period_end,currency,amount
-"Harbourview, Hospitals",RIVERSIDE,4100,,2026-01-01,2026-12-31,USD,125000.00
-"""
-
-
 def test_budget_file_reaches_odoo(mailroom, outside):
-    (outside.folder / "ledger" / "budget.csv").write_text(CSV)
+    (outside.folder / "ledger" / "budget.csv").write_bytes(
+        payload("budget-read-file/payloads/budget.csv")
+    )
 
     mailroom.run("wcBudgetReadFile", "Each quarter of an hour")
 
@@ -402,7 +389,7 @@ def test_payroll_gets_the_file_and_its_checksum(mailroom, outside):
 
     mailroom.deliver("payroll-hand-over", event)
 
-    mailroom.events("delivery.confirmed")
+    mailroom.all_confirmed()
     files = outside.files("payroll")
     name = f"hire-{event['data']['handoff_id']}.csv"
     assert files[f"{name}.sha256"].decode().split() == [
@@ -413,15 +400,7 @@ def test_payroll_gets_the_file_and_its_checksum(mailroom, outside):
 
 
 # -- equipment --------------------------------------------------------------------
-ALARM = {
-    "id": "fridge-7-1",
-    "serial": "VR-2231-07",
-    "kind": "temperature",
-    "severity": "critical",
-    "value": 9.4,
-    "unit": "°C",
-    "measured_at": "2026-11-03T14:12:00Z",
-}
+ALARM = json.loads(payload("equipment-receive-alert/payloads/alarm.json"))
 
 
 def post_alarm(mailroom, alarm, token=TOKEN):

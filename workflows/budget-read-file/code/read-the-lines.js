@@ -5,7 +5,7 @@ const { text, mark, headers } = $input.first().json;
 
 function cells(line) {
   const found = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell]) => cell);
-  found.pop(); // the end of the line matches once more
+  if (!line.endsWith(',')) found.pop(); // the end of the line matches once more
   return found.map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell.trim()));
 }
 
