@@ -80,7 +80,7 @@ class TestReport(BudgetValues, EventCase):
         (row,) = self.rows(N41="1")
 
         _status, answer = self.report(
-            [{**row, "period_end": "2050-01-01"}, {**row, "currency": "XXX"}]
+            [{**row, "period_end": "2050-01-01"}, {**row, "currency": "CHF"}]
         )
 
         self.assertEqual(answer["result"]["lines"], 0)
