@@ -68,6 +68,7 @@ NEEDED = {
         "history_days": 365,
     },
     "wardclerk.approval.delegation": {"delegate_id": 2},  # another than the owner
+    "wardclerk.exception": {"group_id": 2},  # worked by administrators of the system
 }
 
 

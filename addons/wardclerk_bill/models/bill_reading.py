@@ -66,7 +66,7 @@ class AccountMove(models.Model):
             [
                 ("commercial_partner_id", "=", self.commercial_partner_id.id),
                 ("intake_id", "!=", False),
-                ("id", "!=", self.id),
+                ("id", "!=", self._origin.id),
             ],
             order="id desc",
             limit=HISTORY_MAX,
