@@ -23,7 +23,9 @@ class WardclerkBankChange(models.Model):
         marks = {True: "✓", False: "✗", None: "?"}
         for change in self:
             change.check_text = "\n".join(
-                f"{marks[line.is_met]} {line.words}" for line in change._check_lines()
+                f"{marks[line.is_met]} {line.words}"
+                # What is not saved yet cannot be compared with what is on file.
+                for line in (change._check_lines() if change._origin == change else ())
             )
 
     def _approval_facts(self):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -19,6 +20,7 @@ from .entry import Entry, Subject
 
 ASK_FROM = 60  # of 100; below, nobody is asked
 LIKE_LAST, LIKE_FIRST, LIKE_FIRM = 0.90, 0.88, 90
+WORDS_KEPT = 400_000  # names of one list and of those who are looked up on it
 WORD = re.compile(r"[a-z]+")
 FORMS = frozenset(
     "inc llc llp ltd corp corporation company co pc pa pllc lp the of and".split()
@@ -198,12 +200,14 @@ def _firm(subject: Subject, entry: Entry) -> Iterator[Reason]:
     theirs = _firm_words(entry.business)
     if not theirs:
         return
-    ours = [_firm_words(name) for name in (subject.business, *subject.aliases) if name]
-    if theirs in ours:
+    ours = [name for name in (subject.business, *subject.aliases) if name]
+    if theirs in map(_firm_words, ours):
         yield Reason.SAME_FIRM
     elif any(
-        fuzz.token_sort_ratio(" ".join(theirs), " ".join(one)) >= LIKE_FIRM
-        for one in ours
+        fuzz.ratio(
+            _sorted_firm(entry.business), _sorted_firm(name), score_cutoff=LIKE_FIRM
+        )
+        for name in ours
     ):
         yield Reason.LIKE_FIRM
 
@@ -244,15 +248,23 @@ def _plain(name: str) -> str:
     return "".join(_parts(name))
 
 
-def _parts(name: str) -> list[str]:
+@lru_cache(maxsize=WORDS_KEPT)
+def _parts(name: str) -> tuple[str, ...]:
     """Return the words of a name, without accents: Smith-Jones is smith and jones."""
     text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return WORD.findall(text.lower().replace("'", ""))
+    return tuple(WORD.findall(text.lower().replace("'", "")))
 
 
 def _first_word(name: str) -> str:
     return next(iter(_parts(name)), "")
 
 
-def _firm_words(name: str) -> list[str]:
-    return [word for word in _parts(name) if word not in FORMS]
+@lru_cache(maxsize=WORDS_KEPT)
+def _firm_words(name: str) -> tuple[str, ...]:
+    return tuple(word for word in _parts(name) if word not in FORMS)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _sorted_firm(name: str) -> str:
+    """Return the words of a firm in one order, so that order does not count."""
+    return " ".join(sorted(_firm_words(name)))

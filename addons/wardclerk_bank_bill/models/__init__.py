@@ -1,0 +1,3 @@
+"""Models of bills that name another account."""
+
+from . import account_move

@@ -1,0 +1,33 @@
+"""A bill with another account leads to a request, and changes nothing itself."""
+
+from odoo.fields import Command
+from odoo.tests import Form, TransactionCase, tagged
+
+from odoo.addons.wardclerk_bank.tests.common import NEW_IBAN, BankCase
+from odoo.addons.wardclerk_policy.permit import permitted
+
+
+@tagged("post_install", "-at_install")
+class TestBankBill(BankCase, TransactionCase):
+    def test_the_way_leads_to_a_request_of_the_vendor(self):
+        problem = self.env.ref(
+            "wardclerk_intake.wardclerk_intake_problem_bank_account_differs"
+        )
+        bill = self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": self.vendor.id}
+        )
+        self.assertFalse(bill.names_other_account)
+        permitted(bill).write({"exception_ids": [Command.link(problem.id)]})
+        self.assertTrue(bill.names_other_account)
+
+        action = bill.with_user(self.clerk).action_start_bank_change()
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.clerk)
+            .with_context(**action["context"])
+        )
+        form.acc_number = NEW_IBAN
+        change = form.save()
+
+        self.assertEqual((change.partner_id, change.source), (self.vendor, "bill"))
+        self.assertEqual(self.vendor.bank_ids, self.old_account)

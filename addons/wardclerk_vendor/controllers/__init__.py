@@ -1,0 +1,3 @@
+"""Pages of vendors."""
+
+from . import vendor_page
