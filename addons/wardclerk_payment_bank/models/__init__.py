@@ -1,0 +1,3 @@
+"""Models of payments to accounts in quarantine."""
+
+from . import account_move
