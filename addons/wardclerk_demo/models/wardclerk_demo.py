@@ -10,6 +10,7 @@ from ..demo import (
     people,
     policies,
     requests,
+    standing,
     trade,
 )
 from ..demo.book import Book
@@ -18,6 +19,7 @@ STAGES = (
     organisation.load,
     people.load,
     trade.load,
+    standing.load,
     orders.load,
     budgets.load,
     documents.load,
