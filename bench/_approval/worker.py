@@ -111,7 +111,9 @@ class Variant:
         """Milliseconds to tell of 80 drafts who must approve them."""
         data = self.data[cycle]
         with self.environment(data["people"]["requester"]) as env:
-            ids = data.setdefault("drafts", new(env, data, DOCUMENTS))
+            if "drafts" not in data:
+                data["drafts"] = new(env, data, DOCUMENTS)
+            ids = data["drafts"]
         with self.environment(data["people"]["requester"]) as env:
             began = time.perf_counter()
             decided = env["wardclerk.policy"]._decide(env[MODEL].browse(ids), "confirm")

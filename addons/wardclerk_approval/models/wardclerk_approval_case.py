@@ -288,8 +288,9 @@ class WardclerkApprovalCase(models.Model):
         superseded, and its decisions stay with it.
         """
         documents = documents.sudo()  # what is decided does not depend on who asks
-        decided = self.env["wardclerk.policy"]._decide(documents, gate)
-        documents = documents.filtered(lambda one: one.id in decided)
+        policies = self.env["wardclerk.policy"]
+        governed = policies._versions_in_force(documents, gate)
+        documents = documents.filtered(lambda one: one.id in governed)
         if not documents:
             return self.browse()
         contents = stored_contents(documents)
@@ -301,6 +302,10 @@ class WardclerkApprovalCase(models.Model):
         (live - kept)._supersede(self.env._("Requested again with other content"))
         waiting = set(kept.mapped("res_id"))
         asked = documents.filtered(lambda one: one.id not in waiting)
+        if not asked:
+            return kept
+        # Only of those that are asked about: facts cost more than all of the above.
+        decided = policies._decide(asked, gate)
         return kept | self._open(asked, gate, decided, contents, last)
 
     @api.model

@@ -1,5 +1,7 @@
 """From request to decision: steps in order, hooks, evidence, to-dos, cost."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -278,6 +280,27 @@ class TestCost(FakeOrderCase):
         )
 
         self.assertLessEqual(queries, 125)
+
+    def test_asking_again_for_the_same_content_reads_no_facts(self):
+        order = self.make_order(9000)
+        case = self.request(order)
+
+        with patch.object(type(order), "_policy_facts") as facts:
+            again = self.request(order)
+
+        self.assertEqual(again, case)
+        facts.assert_not_called()
+
+    def test_which_case_it_is_says_not_yet_who_holds_it(self):
+        order = self.make_order(9000)
+        case = self.request(order)
+        self.env.invalidate_all()
+
+        with patch.object(type(case), "_compute_waiting") as waiting:
+            found = order.approval_case_id
+
+        self.assertEqual(found, case)
+        waiting.assert_not_called()
 
     def test_my_approvals_costs_the_same_for_eighty_as_for_eight(self):
         columns = {
