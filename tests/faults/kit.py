@@ -9,6 +9,7 @@ from tests.services.relay.kit import LEASE_SECONDS, RelayProcess, wait_until
 LONG_VARIABLE = "WARDCLERK_TEST_LONG"
 IS_LONG = bool(os.environ.get(LONG_VARIABLE))
 RECOVERY_SECONDS = LEASE_SECONDS + 5  # after the last fault, all is confirmed
+START_SECONDS = 120  # of a process on a busy machine
 PREFIX = "WARDCLERK_FAULT_"
 
 
@@ -29,6 +30,13 @@ class BentRelay(RelayProcess):
     def wait_for_death(self, seconds=90):
         """It kills itself at its point; answers by which signal."""
         return -self.child.wait(seconds)
+
+
+def healthy_again(relay):
+    """Start it, however busy the machine is: no time is promised for that."""
+    relay.start(healthy=False)
+    wait_until(lambda: relay.health()[0] == 200, "relay healthy", START_SECONDS)
+    return relay
 
 
 def wait_for_all(database, events, seconds=RECOVERY_SECONDS, state="delivered"):

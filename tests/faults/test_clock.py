@@ -1,6 +1,6 @@
 """A relay with a wrong clock: leases follow the database, forgeries are seen."""
 
-from .kit import wait_for_all
+from .kit import healthy_again, wait_for_all
 
 SKEW_SECONDS = 600  # twice what receivers tolerate
 
@@ -10,7 +10,7 @@ def test_a_wrong_clock_steals_no_lease_and_its_signatures_are_refused(
 ):
     endpoint = database.endpoint(receiver.url("slow/20"))
     relays = [
-        make_bent_relay(skew_seconds=skew).start()
+        healthy_again(make_bent_relay(skew_seconds=skew))
         for skew in (SKEW_SECONDS, -SKEW_SECONDS, 0)
     ]
 

@@ -13,7 +13,13 @@ from tests.services.relay.kit import Database, wait_until
 from wardclerk.cli.parts import postgres
 from wardclerk.cli.tiers.cluster import Cluster
 
-from .kit import RECOVERY_SECONDS, assert_exactly_once_in_order, many, wait_for_all
+from .kit import (
+    RECOVERY_SECONDS,
+    assert_exactly_once_in_order,
+    healthy_again,
+    many,
+    wait_for_all,
+)
 
 CRASHES = many(2, 20)
 COPIED = ("wardclerk_event_endpoint", "wardclerk_outbox")
@@ -65,7 +71,7 @@ def test_postgresql_crashes_under_load(
     own_cluster, database, receiver, make_relay, chance
 ):
     endpoint = database.endpoint(receiver.url("slow/30"))
-    relay, ids = make_relay().start(), []
+    relay, ids = healthy_again(make_relay()), []
     for number in range(CRASHES):
         ids += database.emit(endpoint, 150, documents=50, first=number * 150 + 1)
         time.sleep(chance.uniform(0, 0.6))  # the random moment is what is tested
@@ -83,7 +89,7 @@ def test_a_backup_is_restored_in_mid_traffic(
     own_cluster, database, receiver, make_relay, tmp_path
 ):
     endpoint = database.endpoint(receiver.url("slow/10"))
-    relay = make_relay().start()
+    relay = healthy_again(make_relay())
     before = database.emit(endpoint, 300, documents=60)
     wait_until(lambda: database.states().get("delivered", 0) > 30, "mid-traffic")
     restored = Database(own_cluster.admin_url)
@@ -94,7 +100,7 @@ def test_a_backup_is_restored_in_mid_traffic(
         relay.kill()
 
         restored.key = database.key
-        second = type(relay)(restored, tmp_path, [receiver.port]).start()
+        second = healthy_again(type(relay)(restored, tmp_path, [receiver.port]))
         wait_for_all(restored, 300)
         second.kill()
     finally:

@@ -4,7 +4,12 @@ import time
 
 from tests.services.relay.kit import wait_until
 
-from .kit import assert_exactly_once_in_order, many, wait_for_all
+from .kit import (
+    assert_exactly_once_in_order,
+    healthy_again,
+    many,
+    wait_for_all,
+)
 
 MINUTE, HOUR = 60, 3600
 DAY = 24 * HOUR
@@ -56,7 +61,7 @@ def test_ten_minutes_and_four_days_of_silence(
 ):
     silent = database.endpoint(receiver.url(), "silent")
     well = database.endpoint(other_receiver.url(), "well")
-    relay = make_bent_relay([other_receiver.port], probe_seconds=0.05).start()
+    relay = healthy_again(make_bent_relay([other_receiver.port], probe_seconds=0.05))
     receiver.kill()
     ids = database.emit(silent, 40, documents=8)
     passed, others = 0, []
@@ -104,7 +109,7 @@ def test_a_receiver_that_never_ends_its_answer_delays_nobody_else(
 ):
     slow = database.endpoint(receiver.url("slow/30000"), "slow")
     well = database.endpoint(other_receiver.url(), "well")
-    make_bent_relay([other_receiver.port]).start()
+    healthy_again(make_bent_relay([other_receiver.port]))
     database.emit(slow, 200, documents=200)
     wait_until(lambda: database.states(slow).get("sending"), "the slow one is asked")
 

@@ -6,6 +6,7 @@ import time
 from .kit import (
     RECOVERY_SECONDS,
     assert_exactly_once_in_order,
+    healthy_again,
     many,
     wait_for_all,
 )
@@ -33,8 +34,8 @@ def test_it_dies_at_each_named_point(database, receiver, make_bent_relay, chance
 
         assert bent.wait_for_death() == signal.SIGKILL, point
 
+    healthy_again(make_bent_relay())
     fault_ended = time.monotonic()
-    make_bent_relay().start()
     wait_for_all(database, len(ids))
 
     assert time.monotonic() - fault_ended <= RECOVERY_SECONDS
@@ -45,12 +46,12 @@ def test_it_dies_anywhere(database, receiver, make_relay, chance):
     endpoint = database.endpoint(receiver.url("lose/5"))
     ids, relay = [], make_relay()
     for number in range(KILLS):
-        relay.start()
+        healthy_again(relay)
         ids += database.emit(endpoint, 40, documents=30, first=number * 40 + 1)
         time.sleep(chance.uniform(0, 0.5))  # the random moment is what is tested
         relay.kill()
 
-    relay.start()
+    healthy_again(relay)
 
     wait_for_all(database, len(ids), RECOVERY_SECONDS + many(0, 60))
     assert_exactly_once_in_order(receiver, ids)

@@ -1,6 +1,7 @@
 """What may leave is what the contract lists; what it says of people is marked there."""
 
 import json
+from functools import cache
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from wardclerk.core.event import classified
 MARK = "x-classified"
 
 
+@cache
 def event_types():
     """Each event type that addons bring: name -> (listed fields, classified fields)."""
     found = {}
@@ -36,9 +38,16 @@ def names_of(text):
     return {name.strip() for name in text.split(",") if name.strip()}
 
 
+@cache
+def contracts():
+    """Each event's schema file; the tree is walked once."""
+    return events()
+
+
+@cache
 def properties(name):
     """The fields of a contract."""
-    return json.loads(events()[name].read_text(encoding="utf-8"))["properties"]
+    return json.loads(contracts()[name].read_text(encoding="utf-8"))["properties"]
 
 
 def property_names(schema):
