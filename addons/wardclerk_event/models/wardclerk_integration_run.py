@@ -150,7 +150,7 @@ class WardclerkIntegrationRun(models.Model):
     incident_id = fields.Many2one(
         "wardclerk.incident", compute="_compute_incident", string="Incident"
     )
-    last_error = fields.Text(related="incident_id.detail", string="Last Error")
+    last_error = fields.Text(compute="_compute_incident", string="Last Error")
 
     _once = models.Constraint(
         "UNIQUE (orchestrator_id, execution_id)", "A run is listed once."
@@ -174,6 +174,7 @@ class WardclerkIntegrationRun(models.Model):
         by_run = {incident.external_ref: incident for incident in incidents}
         for run in self:
             run.incident_id = by_run.get(run.execution_id)
+            run.last_error = run.incident_id.detail
 
     @api.autovacuum
     def _gc_runs(self):

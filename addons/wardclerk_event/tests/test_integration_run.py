@@ -107,6 +107,9 @@ class TestIntegrationRun(EventCase):
         self.assertNotIn(KEY, self.server.trouble)
 
     def test_the_key_is_never_read_back(self):
+        self.env.flush_all()
+        self.env.invalidate_all()  # as the next request begins
+
         self.assertTrue(self.server.has_key)
         self.assertFalse(self.server.api_key)
         with self.assertRaises(AccessError):

@@ -99,7 +99,7 @@ class TestSignedRoute(EventCase, HttpCase):
         forgeries = {
             "time is no number": {signature.TIMESTAMP: "now"},
             "time is negative": {signature.TIMESTAMP: f"-{now}"},
-            "time moved by a second": {signature.TIMESTAMP: f"{now + 1}"},
+            "time moved within its window": {signature.TIMESTAMP: f"{now + 100}"},
             "asymmetric downgrade": {signature.SIGNATURE: fit.replace("v1,", "v1a,")},
             "no version": {signature.SIGNATURE: fit.partition(",")[2]},
             "cut": {signature.SIGNATURE: fit[:-4]},
