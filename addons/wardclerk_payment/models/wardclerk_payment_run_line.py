@@ -55,43 +55,41 @@ class WardclerkPaymentRunLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # What a bill says does not depend on who puts it into a run.
-        Moves = self.env["account.move"].sudo()
-        prepared = [
-            {
-                "run_id": vals.get("run_id"),
-                **Moves.browse(vals.get("move_id") or ())._payment_line_values(),
-            }
-            for vals in vals_list
-        ]
-        lines = super().create(prepared)
-        lines._refuse_wrong()
-        return lines
+        moves = self.env["account.move"].sudo()
+        moves = moves.browse([vals.get("move_id") for vals in vals_list])
+        runs = self.env["wardclerk.payment.run"].sudo()  # as above
+        runs = runs.browse([vals.get("run_id") for vals in vals_list])
+        self._refuse_wrong(list(zip(runs, moves, strict=True)))
+        return super().create(
+            [
+                {"run_id": run.id, **move._payment_line_values()}
+                for run, move in zip(runs, moves, strict=True)
+            ]
+        )
 
     def write(self, vals):
         if OWN & vals.keys():
             raise UserError(self.env._("Take the bill out of the run and add it anew."))
         return super().write(vals)
 
-    def _refuse_wrong(self):
+    @api.model
+    def _refuse_wrong(self, pairs):
         """Refuse bills that are not ready, or of another company than the run's."""
-        # What is ready does not depend on who looks.
-        lines = self.sudo()
-        unready = lines.move_id._unready_words()
-        for line in lines:
-            if line.run_id.state != "draft":
+        unready = self.env["account.move"].union(*(bill for _run, bill in pairs))
+        unready = unready._unready_words()
+        for run, bill in pairs:
+            if run.state != "draft":
                 raise UserError(self.env._("This run has ended. Begin another one."))
-            if line.move_id.company_id != line.run_id.company_id:
+            if bill.company_id != run.company_id:
                 raise UserError(
-                    self.env._(
-                        "%s is a bill of another company.", line.move_id.display_name
-                    )
+                    self.env._("%s is a bill of another company.", bill.display_name)
                 )
-            if line.move_id.id in unready:
+            if bill.id in unready:
                 raise UserError(
                     self.env._(
                         "%(bill)s is not ready to be paid: %(why)s.",
-                        bill=line.move_id.display_name,
-                        why=unready[line.move_id.id],
+                        bill=bill.display_name,
+                        why=unready[bill.id],
                     )
                 )
 

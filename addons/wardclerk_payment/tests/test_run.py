@@ -225,21 +225,18 @@ class TestRun(PaymentCase):
                 payment.write(values)
 
     def test_a_bill_of_another_company_is_refused(self):
-        company = self.setup_other_company()["company"]
-        bill = self.init_invoice(
-            "in_invoice",
-            partner=self.partner_a,
-            amounts=[10],
-            company=company,
-            post=True,
+        company = self.env["res.company"].create({"name": "Second Hospital"})
+        run, bill = self.make_run(), self.make_bill()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET company_id = %s WHERE id = %s",
+            [company.id, bill.id],
         )
+        self.env.invalidate_all()
 
         with self.assertRaisesRegex(UserError, "another company"):
-            self.env["wardclerk.payment.run"].create(
-                {
-                    "journal_id": self.journal.id,
-                    "line_ids": [fields.Command.create({"move_id": bill.id})],
-                }
+            self.env["wardclerk.payment.run.line"].create(
+                {"run_id": run.id, "move_id": bill.id}
             )
 
     def test_readiness_says_what_to_do(self):
