@@ -6,7 +6,7 @@ from .book import by_code, read_json
 
 
 def load(book):
-    """Create all of them; those that policies did not govern yet are approved."""
+    """Create all of them; what no policy governs yet is approved by submitting it."""
     rows = by_code(read_json("requests.json"))
     book.make(
         "request",
@@ -14,18 +14,9 @@ def load(book):
         rows,
         lambda row: _values(book, row),
     )
-    _submit(book, "approved")
-
-
-def submit(book):
-    """Ask for what waits for approval, under the policies in force."""
-    _submit(book, "requested")
-
-
-def _submit(book, state):
-    for row in read_json("requests.json"):
-        if row["state"] == state:
-            book.get("request", row["code"]).action_submit()
+    for code, row in rows.items():
+        if row["state"] == "approved":
+            book.get("request", code).action_submit()
 
 
 def _values(book, row):

@@ -25,7 +25,6 @@ STAGES = (
     documents.load,
     requests.load,
     policies.load,
-    requests.submit,
 )
 
 
