@@ -113,9 +113,12 @@ class TestBudget(BudgetValues, TransactionCase):
             company_ids=[Command.set(other.ids)],
         )
 
-        self.assertFalse(self.env["wardclerk.budget"].with_user(stranger).search([]))
+        theirs = self.budget.with_user(stranger)
+        theirs = theirs.with_context(allowed_company_ids=other.ids)
+
+        self.assertFalse(theirs.search([]))
         with self.assertRaises(AccessError):
-            self.line.with_user(stranger).read(["left"])
+            theirs.line_ids.browse(self.line.id).read(["left"])
 
     def test_many_lines_cost_as_many_queries_as_few(self):
         budget = self.env["wardclerk.budget"].create(

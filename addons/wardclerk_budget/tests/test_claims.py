@@ -134,6 +134,7 @@ class TestClaims(BudgetValues, AccountTestInvoicingCommon):
     def test_each_number_leads_to_its_documents(self):
         order = self.order()
         bill = self.bill(order, 4.0)
+        self.env.flush_all()
 
         action = self.line.action_view_claims()
         claims = self.env["wardclerk.budget.claim"].search(action["domain"])
