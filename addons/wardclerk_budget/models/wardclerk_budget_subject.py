@@ -55,7 +55,9 @@ class WardclerkBudgetSubject(models.AbstractModel):
         for line, amount in amounts.items():
             document = self._budget_document(line)
             for account, part in shares[line]:
-                centre = by_account.get((document.company_id.sudo(), account))
+                # Keys as above, where centres were read whoever looks.
+                company = document.company_id.sudo()
+                centre = by_account.get((company, account))
                 if centre:
                     spread[document.id][centre] += amount * part
         return spread

@@ -39,9 +39,8 @@ class WardclerkEventSource(models.Model):
         self._shorten_old_keys()
         ends_at = fields.Datetime.now() + timedelta(days=KEY_DAYS)
         keys = self.env["res.users.apikeys"].with_user(self.user_id)
-        key = keys.sudo()._generate(
-            SCOPE, self.code, ends_at
-        )  # bots may not themselves
+        # Bots may not make keys themselves.
+        key = keys.sudo()._generate(SCOPE, self.code, ends_at)
         self.env["wardclerk.audit"]._record(
             "api_key.issued", self, new={"expires_at": ends_at}
         )
