@@ -70,7 +70,7 @@ class WardclerkEventSource(models.Model):
         """Open an incident for each bot whose newest key ends soon."""
         limit = fields.Datetime.now() + timedelta(days=WARN_DAYS)
         incidents = self.env["wardclerk.incident"]
-        for source in self.search([]):
+        for source in self.search([("user_id", "!=", False)]):
             ends_at = source.key_expires_at
             if ends_at and ends_at < limit:
                 incidents._report(
@@ -78,10 +78,11 @@ class WardclerkEventSource(models.Model):
                     {
                         "title": self.env._("The API key of %s ends soon", source.code),
                         "detail": self.env._(
-                            "It ends at %s. Press Issue API Key on the source and give"
-                            " the new key to the other side; both work for %s days.",
-                            ends_at,
-                            GRACE_DAYS,
+                            "It ends at %(end)s. Press Issue API Key on the source and"
+                            " give the new key to the other side; both work for"
+                            " %(days)s days.",
+                            end=ends_at,
+                            days=GRACE_DAYS,
                         ),
                     },
                 )

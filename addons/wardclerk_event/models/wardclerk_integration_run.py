@@ -73,7 +73,7 @@ class WardclerkIntegrationOrchestrator(models.Model):
     @api.model
     def _read_all(self):
         """Look at each server; a Scheduled Action does it, so that no user waits."""
-        for server in self.search([]):
+        for server in self.search([("url", "!=", False)]):
             if server.has_key:
                 server._read()
 
@@ -147,10 +147,8 @@ class WardclerkIntegrationRun(models.Model):
     retry_of = fields.Char(readonly=True, help="The run that this one repeats.")
     retries = fields.Integer(compute="_compute_retries")
     url = fields.Char(readonly=True, string="Open in n8n")
-    incident_id = fields.Many2one(
-        "wardclerk.incident", compute="_compute_incident", string="Incident"
-    )
-    last_error = fields.Text(compute="_compute_incident", string="Last Error")
+    incident_id = fields.Many2one("wardclerk.incident", compute="_compute_incident")
+    last_error = fields.Text(compute="_compute_incident")
 
     _once = models.Constraint(
         "UNIQUE (orchestrator_id, execution_id)", "A run is listed once."
