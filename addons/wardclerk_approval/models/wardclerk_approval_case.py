@@ -305,7 +305,7 @@ class WardclerkApprovalCase(models.Model):
         if not asked:
             return kept
         # Only of those that are asked about: facts cost more than all of the above.
-        decided = policies._decide(asked, gate)
+        decided = policies._decide(asked, gate, governed)
         return kept | self._open(asked, gate, decided, contents, last)
 
     @api.model

@@ -1,6 +1,6 @@
 """What documents tell: exceptions are opened, follow their values and end again."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from odoo.addons.wardclerk_policy.permit import permitted
@@ -91,7 +91,7 @@ class WardclerkException(models.Model):
 
     @api.model
     def _rows_of(self, documents, condition):
-        if not documents.ids:
+        if not documents.ids or not self._ever_on(documents._name):
             return []
         self.flush_model(["res_model", "res_id", "code", "severity", "state"])
         return self.env.execute_query(
@@ -102,6 +102,22 @@ class WardclerkException(models.Model):
                 tuple(documents.ids),
                 OPEN,
                 condition,
+            )
+        )
+
+    @api.model
+    @tools.ormcache("res_model")
+    def _ever_on(self, res_model):
+        """Tell whether a document of this type ever had an exception.
+
+        Most types never have one; their gates and facts need not ask each time.
+        """
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM wardclerk_exception WHERE res_model = %s LIMIT 1",
+                    res_model,
+                )
             )
         )
 
@@ -169,6 +185,8 @@ class WardclerkException(models.Model):
                 for document, noticed in opening
             ]
         )
+        if not self._ever_on(opened[0].res_model):
+            self.env.registry.clear_cache()  # the first one of its document type
         opened._tell_evidence("opened")
         opened._rank()
         self.env["wardclerk.outbox"]._emit(
