@@ -14,12 +14,12 @@ PERSONAL = {
     "wardclerk.control.opening": "user_id",
     "wardclerk.control.proposal": "proposed_by_id",
 }
+# Bots are not among them: they cannot log in (see the tests of wardclerk_event).
 OUTSIDERS = {
     "approver": "wardclerk_base.group_approver",
     "requester": "wardclerk_base.group_requester",
     "finance": "wardclerk_base.group_finance",
     "administrator": "wardclerk_base.group_administrator,base.group_system",
-    "bot": "wardclerk_base.group_integration_bot,base.group_user",
 }
 INSIDERS = {
     "owner": "wardclerk_base.group_policy_owner",
