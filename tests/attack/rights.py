@@ -232,7 +232,9 @@ def table(env):
 
 
 def let_contents_in(env):
-    """Take checks and triggers off all tables: whose a row is counts, not what it says.
+    """Take checks, triggers and unique columns off all tables.
+
+    Whose a row is counts here, and not what it says.
 
     Nothing is committed, so they stand again afterwards.
     """
@@ -241,7 +243,7 @@ def let_contents_in(env):
         DO $$ DECLARE one record; BEGIN
             FOR one IN SELECT conrelid::regclass AS relation, conname
                          FROM pg_constraint
-                        WHERE contype = 'c' AND conrelid <> 0
+                        WHERE contype IN ('c', 'u') AND conrelid <> 0
                           AND connamespace = current_schema()::regnamespace
             LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I',
                                 one.relation, one.conname);

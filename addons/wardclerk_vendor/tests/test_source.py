@@ -30,7 +30,9 @@ class TestSource(VendorCase, EventCase):
         Types = cls.env["wardclerk.event.type"]
         for name in ("vendor.checked", "exclusion_list.received"):
             known = Types.search([("name", "=", name)])
-            cls.source.type_ids |= known or Types.create({"name": name})
+            cls.source.type_ids |= known or Types.create(
+                {"name": name, "description": "As the contract says."}
+            )
         cls.onboarding = cls.env["wardclerk.vendor.onboarding"].create(
             {"partner_id": cls.firm.id, "tax_id": "12-3456789"}
         )
