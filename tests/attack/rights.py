@@ -248,6 +248,12 @@ def let_contents_in(env):
             LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I',
                                 one.relation, one.conname);
             END LOOP;
+            FOR one IN SELECT indexrelid::regclass AS relation
+                         FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+                        WHERE indisunique AND NOT indisprimary
+                          AND relnamespace = current_schema()::regnamespace
+            LOOP EXECUTE format('DROP INDEX %s', one.relation);
+            END LOOP;
             FOR one IN SELECT DISTINCT tgrelid::regclass AS relation
                          FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
                         WHERE NOT tgisinternal

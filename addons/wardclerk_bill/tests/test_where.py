@@ -8,7 +8,7 @@ from .common import BillCase
 @tagged("post_install", "-at_install")
 class TestWhere(BillCase):
     def test_a_bill_says_what_other_systems_still_have_to_hear_of_it(self):
-        bill = self.bill_of(self.document())
+        _intake, bill = self.bill_of(self.document())
         self.env.cr.flush()
         self.assertFalse(bill.outside_where)
         kind = self.env.ref("wardclerk_bill.type_vendor_bill_received")
