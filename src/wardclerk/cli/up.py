@@ -121,7 +121,7 @@ def delete_everything(data_dir: Path, *, sure: bool) -> None:
 def steps(chosen: Settings) -> list[Task]:
     """From nothing to all parts answering, side by side where possible."""
     running = {part.name: part for part in parts.of(chosen)}
-    if "odoo" in running and state.read(chosen) and build.changed(chosen):
+    if "odoo" in running and must_begin_anew(running, chosen):
         down.stop_part(running["odoo"], chosen)
     tasks = [
         Task(
@@ -148,6 +148,17 @@ def steps(chosen: Settings) -> list[Task]:
     for part in running.values():
         tasks.append(start_task(part, chosen))
     return tasks
+
+
+def must_begin_anew(running: dict[str, parts_part.Part], chosen: Settings) -> bool:
+    """Whether an Odoo that still answers would not do all of its work.
+
+    With other addons than it loaded, or after its database died: the thread of its
+    scheduled jobs ends with its connection, and no other one begins.
+    """
+    if state.read(chosen) and build.changed(chosen):
+        return True
+    return "postgres" in running and not running["postgres"].healthy(chosen)
 
 
 def step(work: Callable, chosen: Settings) -> Callable:
