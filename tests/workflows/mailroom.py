@@ -223,7 +223,11 @@ class Mailroom:
         start = {"triggerToStartFrom": {"name": trigger}}
         self._call(opener, "/rest/login", log_in)
         begun = self._call(opener, f"/rest/workflows/{workflow_id}/run", start)
-        running = "SELECT 1 FROM execution_entity WHERE id = %s AND status = ANY (%s)"
+        # Of a run that is not kept n8n only says that it is deleted; its state stays.
+        running = (
+            "SELECT 1 FROM execution_entity WHERE id = %s AND status = ANY (%s)"
+            ' AND "deletedAt" IS NULL'
+        )
         number = begun["data"]["executionId"]
         self.until(lambda: not self.ask(running, number, ["new", "running"]))
 
