@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import functools
 import json
 import smtplib
 import time
@@ -214,15 +215,14 @@ class Mailroom:
 
     def run(self, workflow_id: str, trigger: str) -> None:
         """Run a scheduled workflow to its end now, as a person does in the editor."""
-        cookies = urllib.request.HTTPCookieProcessor()
-        opener = urllib.request.build_opener(cookies)
-        log_in = {
-            "emailOrLdapLoginId": self.settings.n8n_owner_email,
-            "password": self.settings.secrets.n8n_owner_password,
-        }
         start = {"triggerToStartFrom": {"name": trigger}}
-        self._call(opener, "/rest/login", log_in)
-        begun = self._call(opener, f"/rest/workflows/{workflow_id}/run", start)
+        editor = logged_in(
+            self.settings.n8n_url,
+            self.settings.n8n_owner_email,
+            self.settings.secrets.n8n_owner_password,
+        )
+        address = f"{self.settings.n8n_url}/rest/workflows/{workflow_id}/run"
+        begun = post(editor, address, start)
         # Of a run that is not kept n8n only says that it is deleted; its state stays.
         running = (
             "SELECT 1 FROM execution_entity WHERE id = %s AND status = ANY (%s)"
@@ -230,15 +230,6 @@ class Mailroom:
         )
         number = begun["data"]["executionId"]
         self.until(lambda: not self.ask(running, number, ["new", "running"]))
-
-    def _call(self, opener: Any, path: str, body: dict[str, Any]) -> Any:
-        request = urllib.request.Request(
-            f"{self.settings.n8n_url}{path}",
-            data=json.dumps(body).encode(),
-            headers={"content-type": "application/json"},
-        )
-        with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
-            return json.loads(answer.read())
 
     # -- what n8n remembers -------------------------------------------------------
     def ask(self, query: str, *values: Any) -> list[tuple]:
@@ -291,3 +282,27 @@ def outside_database(settings: Settings) -> str:
 
 def is_about(message_id: str) -> Callable[[Request], bool]:
     return lambda request: request.json["data"].get("message_id") == message_id
+
+
+@functools.cache
+def logged_in(url: str, email: str, password: str) -> urllib.request.OpenerDirector:
+    """The editor's session, of one log-in: n8n refuses many of them in a minute."""
+    cookies = urllib.request.HTTPCookieProcessor()
+    editor = urllib.request.build_opener(cookies)
+    post(
+        editor, f"{url}/rest/login", {"emailOrLdapLoginId": email, "password": password}
+    )
+    return editor
+
+
+def post(
+    opener: urllib.request.OpenerDirector, address: str, body: dict[str, Any]
+) -> Any:
+    """The answer to one call of n8n's own interface."""
+    request = urllib.request.Request(
+        address,
+        data=json.dumps(body).encode(),
+        headers={"content-type": "application/json"},
+    )
+    with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+        return json.loads(answer.read())
