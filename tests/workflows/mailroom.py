@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import imaplib
 import functools
+import imaplib
 import json
 import smtplib
 import time
