@@ -9,20 +9,18 @@ all alike.
 from __future__ import annotations
 
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
+from _shell import Shell
+
 from wardclerk.cli import database, fingerprint, settings, shell, unprivileged
 from wardclerk.cli.environment import odoo as program
-from wardclerk.cli.errors import UserError
 from wardclerk.cli.parts import odoo
 from wardclerk.cli.settings import Settings, write_private
 from wardclerk.cli.tiers.cluster import Cluster
@@ -40,9 +38,6 @@ ROUNDS = int(os.environ.get("WARDCLERK_BENCH_ROUNDS", "15"))
 ROUNDS_MIN = 3  # of which the median is still one
 WARM_UP_ROUNDS = 3  # caches and query plans
 MEASURE_SECONDS_MAX = 15 * 60  # then the rounds that were made have to do
-ANSWER_SECONDS_MAX = 10 * 60  # of one worker: its start, or one cycle
-END_SECONDS = 60
-CHANNEL_VARIABLE = "WARDCLERK_BENCH_CHANNEL"  # as worker.py reads it
 CYCLES = ("plain", "tiers", "tiers_audited", "ours", "ours_1000")
 
 
@@ -176,53 +171,24 @@ class Worker:
         self.config = self.settings.run_dir / f"{self.database}.conf"
         self.addons = [settings.ROOT / "addons"] if variant.is_ours else []
         self.addons += [peers] if variant.has_peers else []
-        self._process: subprocess.Popen | None = None
-        self._connection: Connection | None = None
+        self._shell: Shell | None = None
 
     def __enter__(self) -> Worker:
         """A fresh database with the variant's addons, and a process on it."""
         tell(f"{self.variant.name}: its database and its people")
         configure(self.settings, self.config, self.addons)
         self.cluster.clone(self._installed(), self.database)
-        ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
-            unprivileged.wrap([*self._command("shell"), "--log-level", "error"]),
-            env={
-                **os.environ,
-                **odoo.environment(self.settings),
-                CHANNEL_VARIABLE: str(theirs.fileno()),
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            text=True,
-        )
-        theirs.close()
-        script = WORKER.read_text()
-        self._process.stdin.write(f"exec(compile({script!r}, 'worker', 'exec'))\n")
-        self._process.stdin.close()
-        self._connection = Connection(ours.detach())
+        self._shell = Shell(self._command("shell"), self.settings, WORKER)
         self.ask("prepare", *self.variant.cycles)
         return self
 
     def __exit__(self, *_error) -> None:
-        self._connection.close()  # which ends it
-        try:
-            self._process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._shell.close()
         database.drop(self.settings, self.database)
 
     def ask(self, *words: str):
         """Have something done; what it measured."""
-        self._connection.send(words)
-        if not self._connection.poll(ANSWER_SECONDS_MAX):
-            raise UserError(
-                f"The variant {self.variant.name} does not answer: {words}.",
-                "Run it again when the machine has less to do.",
-            )
-        return self._connection.recv()
+        return self._shell.ask(*words)
 
     def _installed(self) -> str:
         """Odoo's own purchase application first: the variants share that part."""

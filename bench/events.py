@@ -5,27 +5,23 @@ in three Odoo processes, each telling the receiver in its way, in turns.
 """
 
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 # The tests' kit starts the same processes on a throw-away database, and the approval
 # bench installs the same kinds of databases; both are found beside this file.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "services"))
 import approval
+from _shell import Shell
 from relay.kit import SECRET, Database, ReceiverProcess, RelayProcess, wait_until
 
 from wardclerk.cli import database as server
 from wardclerk.cli import settings as places
-from wardclerk.cli import unprivileged
-from wardclerk.cli.parts import odoo
 from wardclerk.cli.tiers.cluster import Cluster
 from wardclerk.core.event.signature import secret_text
 
@@ -47,7 +43,6 @@ BACKLOG_EVENTS = 4_000
 STEADY_EVENTS = 300
 STEADY_PAUSE_SECONDS = 0.02  # 50 events a second: a busy group
 PATIENCE_SECONDS = 120
-END_SECONDS = 60
 
 
 def run(_settings) -> dict:
@@ -200,37 +195,21 @@ class Worker:
             )
         self.cluster.clone(installed, self.database)
         server.let_in(self.settings, self.database, self.settings.relay_role)
-        ours, theirs = socket.socketpair()
-        command = approval.command(self.settings, "shell", self.config)
-        self._process = subprocess.Popen(
-            unprivileged.wrap([*command, "--log-level", "critical"]),
-            env={
-                **os.environ,
-                **odoo.environment(self.settings),
-                "WARDCLERK_BENCH_CHANNEL": str(theirs.fileno()),
-                "WARDCLERK_BENCH_SECRET": secret_text(SECRET),
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            text=True,
+        self._shell = Shell(
+            approval.command(self.settings, "shell", self.config),
+            self.settings,
+            WORKER,
+            WARDCLERK_BENCH_SECRET=secret_text(SECRET),
         )
-        theirs.close()
-        script = WORKER.read_text()
-        self._process.stdin.write(f"exec(compile({script!r}, 'worker', 'exec'))\n")
-        self._process.stdin.close()
-        self._connection = Connection(ours.detach())
         return self
 
     def __exit__(self, *_error):
-        self._connection.close()  # which ends it
-        self._process.wait(END_SECONDS)
+        self._shell.close()
         server.drop(self.settings, self.database)
 
     def ask(self, *words):
         """Have something done; what it measured."""
-        self._connection.send(words)
-        return self._connection.recv()
+        return self._shell.ask(*words)
 
 
 # -- the relay alone ------------------------------------------------------------------

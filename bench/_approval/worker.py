@@ -1,8 +1,6 @@
 """Runs inside Odoo's shell: makes cycles of one variant when its parent asks."""
 
-import os
 import time
-from multiprocessing.connection import Connection
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
@@ -260,18 +258,3 @@ def policy_text(rules):
     rest = f"  - {{id: rest, steps: [{steps}]}}"
     inputs = "inputs:\n  - {name: amount, kind: number}\n"
     return "hit_policy: first\n" + inputs + "rules:\n" + "\n".join([*bands, rest])
-
-
-def serve(registry):
-    """Until the parent closes its end."""
-    channel = Connection(int(os.environ["WARDCLERK_BENCH_CHANNEL"]))
-    variant = Variant(registry)
-    while True:
-        try:
-            what, *given = channel.recv()
-        except EOFError:
-            return
-        channel.send(getattr(variant, what)(*given))
-
-
-serve(env.registry)  # noqa: F821 `env`: Odoo's shell

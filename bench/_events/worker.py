@@ -2,7 +2,6 @@
 
 import os
 import time
-from multiprocessing.connection import Connection
 
 import requests
 
@@ -170,18 +169,3 @@ class Transaction:
         if kind is None:
             self.cursor.commit()
         self.cursor.close()
-
-
-def serve(registry):
-    """Until the parent closes its end."""
-    channel = Connection(int(os.environ["WARDCLERK_BENCH_CHANNEL"]))
-    variant = Variant(registry)
-    while True:
-        try:
-            what, *given = channel.recv()
-        except EOFError:
-            return
-        channel.send(getattr(variant, what)(*given))
-
-
-serve(env.registry)  # noqa: F821 `env`: Odoo's shell

@@ -52,22 +52,8 @@ FILLERS = {
     "reference": "res.partner,1",
     "uuid": "00000000-0000-0000-0000-000000000000",
 }
-# What a table's own constraints ask for where a filler does not do.
+# By what the record rules of a model go, where a filler says nothing.
 NEEDED = {
-    "account.move.line": {"display_type": "line_note"},
-    "wardclerk.audit.retention": {"keep_years": 6},
-    "wardclerk.control.pair": {
-        "group_id": 1,
-        "other_group_id": 2,
-        "role_id": None,
-        "other_role_id": None,
-    },
-    "wardclerk.control.watch": {
-        "near_percent": 95,
-        "documents_min": 3,
-        "history_days": 365,
-    },
-    "wardclerk.approval.delegation": {"delegate_id": 2},  # another than the owner
     "wardclerk.exception": {"group_id": 2},  # worked by administrators of the system
 }
 

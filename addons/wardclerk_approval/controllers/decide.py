@@ -1,9 +1,5 @@
 """The page behind a mail's link: a GET shows, a POST by the right person decides."""
 
-import logging
-import re
-import time
-from collections import OrderedDict
 from urllib.parse import quote
 
 from odoo import http
@@ -12,59 +8,11 @@ from odoo.http import request
 
 from ..exceptions import FreshLogInNeeded
 from ..models.wardclerk_approval_link import PATH, PREFIX
+from .mail_page import HEADERS, Misses, token_after
 
-TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+TOKEN = token_after(PREFIX)
 NOT_FOUND, UNPROCESSABLE, SEE_OTHER = 404, 422, 303
-MISSES_MAX, MISS_SECONDS = 20, 600  # unknown tokens of one address
-ADDRESSES_MAX = 10_000  # that are remembered; the oldest goes
 REASON_MAX_CHARS = 2000
-HEADERS = {
-    # No script runs here, whatever a document's text holds.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-
-
-class MaskTokens(logging.Filter):
-    """Logs tell that a link was followed, and not which one."""
-
-    def filter(self, record):
-        text = record.getMessage()
-        if PREFIX in text:
-            record.msg, record.args = TOKEN.sub(f"{PREFIX}***", text), ()
-        return True
-
-
-for name in ("werkzeug", "odoo.http"):
-    logging.getLogger(name).addFilter(MaskTokens())
-
-
-class Misses:
-    """How many unknown tokens an address sent lately, in this process."""
-
-    def __init__(self):
-        self.times = OrderedDict()
-
-    def add(self, address):
-        recent = [*self._recent(address), time.monotonic()]
-        self.times[address] = recent[-MISSES_MAX:]
-        self.times.move_to_end(address)
-        while len(self.times) > ADDRESSES_MAX:
-            self.times.popitem(last=False)
-
-    def are_too_many(self, address):
-        return len(self._recent(address)) >= MISSES_MAX
-
-    def _recent(self, address):
-        since = time.monotonic() - MISS_SECONDS
-        return [moment for moment in self.times.get(address, ()) if moment > since]
-
-
 misses = Misses()
 
 

@@ -36,14 +36,8 @@ BEGIN
         guarded.company_sql, guarded.guarded_table, guarded.behind_sql)
         INTO company USING document_id;
     GET DIAGNOSTICS rows_behind = ROW_COUNT;
-    IF rows_behind > 0 AND EXISTS (
-        SELECT FROM wardclerk_policy_version AS version
-        JOIN wardclerk_policy AS policy ON policy.id = version.policy_id
-        WHERE policy.active AND version.state = 'active'
-          AND version.res_model = document_model AND version.gate = document_gate
-          AND version.effective_from <= (now() AT TIME ZONE 'UTC')::date
-          AND (version.company_id IS NULL OR version.company_id = company)
-    ) THEN
+    IF rows_behind > 0
+       AND wardclerk_policy_governs(document_model, document_gate, company) THEN
         RAISE EXCEPTION '% % is behind its gate (%) without a complete approval',
             document_model, document_id, document_gate
             USING ERRCODE = 'integrity_constraint_violation';

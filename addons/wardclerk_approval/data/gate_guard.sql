@@ -3,20 +3,6 @@
 CREATE OR REPLACE FUNCTION wardclerk_approval_gate_guard()
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'draft' THEN
-            RAISE EXCEPTION 'a gate begins as a draft'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        IF OLD.state <> 'draft' THEN
-            RAISE EXCEPTION 'a gate that counted is retired, never deleted'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN OLD;
-    END IF;
     IF OLD.state = 'retired'
        OR (OLD.state = 'active' AND (
            NEW.state = 'draft'
@@ -43,8 +29,12 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS wardclerk_approval_gate_guard ON wardclerk_approval_gate;
 CREATE TRIGGER wardclerk_approval_gate_guard
-    BEFORE INSERT OR UPDATE OR DELETE ON wardclerk_approval_gate
+    BEFORE UPDATE ON wardclerk_approval_gate
     FOR EACH ROW EXECUTE FUNCTION wardclerk_approval_gate_guard();
+DROP TRIGGER IF EXISTS wardclerk_approval_gate_draft ON wardclerk_approval_gate;
+CREATE TRIGGER wardclerk_approval_gate_draft
+    BEFORE INSERT OR DELETE ON wardclerk_approval_gate
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_draft_guard();
 
 -- A gate goes by two people, or because the next one took its place. Runs at commit.
 CREATE OR REPLACE FUNCTION wardclerk_approval_gate_end()
@@ -67,20 +57,9 @@ CREATE CONSTRAINT TRIGGER wardclerk_approval_gate_end
     FOR EACH ROW WHEN (OLD.state = 'active' AND NEW.state = 'retired')
     EXECUTE FUNCTION wardclerk_approval_gate_end();
 
--- Who wrote a draft stays its author. The rows of a deleted draft go with it.
-CREATE OR REPLACE FUNCTION wardclerk_approval_gate_author()
-RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM wardclerk_approval_gate WHERE id = OLD.wardclerk_approval_gate_id
-    ) THEN
-        RAISE EXCEPTION 'the authors of a gate stay'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN OLD;
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_approval_gate_author
     ON wardclerk_approval_gate_author_rel;
 CREATE TRIGGER wardclerk_approval_gate_author
     BEFORE UPDATE OR DELETE ON wardclerk_approval_gate_author_rel
-    FOR EACH ROW EXECUTE FUNCTION wardclerk_approval_gate_author();
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_authors_stay(
+        'wardclerk_approval_gate', 'wardclerk_approval_gate_id');

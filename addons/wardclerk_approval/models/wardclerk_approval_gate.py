@@ -58,6 +58,22 @@ PROPOSED = {  # what the engine wants to know -> where most document types have 
 }
 
 
+def _proposed(string, comodel, **further):
+    """Return a field that names the document's own many2one to this model."""
+    return fields.Many2one(
+        "ir.model.fields",
+        string=string,
+        compute="_compute_proposed",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="set null",
+        domain="[('model_id', '=', model_id), ('store', '=', True),"
+        f" ('relation', '=', '{comodel}'), ('ttype', '=', 'many2one')]",
+        **further,
+    )
+
+
 class WardclerkApprovalGate(models.Model):
     """One person drafts it, another one activates it, and two people retire it.
 
@@ -68,8 +84,9 @@ class WardclerkApprovalGate(models.Model):
 
     _name = "wardclerk.approval.gate"
     _description = "Approval Gate"
-    _inherit = ["wardclerk.audit.mixin"]
+    _inherit = ["wardclerk.policy.draft", "wardclerk.audit.mixin"]
     _order = "res_model, id desc"
+    _engine_fields = ENGINE_FIELDS
 
     name = fields.Char(required=True, help="What passing it means: Contract signed.")
     code = fields.Char(
@@ -157,59 +174,13 @@ class WardclerkApprovalGate(models.Model):
         domain="[('model_id', '=', model_id), ('ttype', '=', 'date')]",
         help="The day of the exchange rate. Empty: the day on which it is asked for.",
     )
-    currency_field_id = fields.Many2one(
-        "ir.model.fields",
-        string="Currency",
-        compute="_compute_proposed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('relation', '=', 'res.currency')]",
-    )
-    company_field_id = fields.Many2one(
-        "ir.model.fields",
-        string="Company",
-        compute="_compute_proposed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('store', '=', True),"
-        " ('relation', '=', 'res.company'), ('ttype', '=', 'many2one')]",
-    )
-    facility_field_id = fields.Many2one(
-        "ir.model.fields",
-        string="Facility",
-        compute="_compute_proposed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('relation', '=', 'wardclerk.facility'),"
-        " ('ttype', '=', 'many2one')]",
-    )
-    partner_field_id = fields.Many2one(
-        "ir.model.fields",
-        string="Vendor or Customer",
-        compute="_compute_proposed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('relation', '=', 'res.partner'),"
-        " ('ttype', '=', 'many2one')]",
-    )
-    requester_field_id = fields.Many2one(
-        "ir.model.fields",
-        string="Who Asks",
-        compute="_compute_proposed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('relation', '=', 'res.users'),"
-        " ('ttype', '=', 'many2one')]",
+    currency_field_id = _proposed("Currency", "res.currency")
+    company_field_id = _proposed("Company", "res.company")
+    facility_field_id = _proposed("Facility", "wardclerk.facility")
+    partner_field_id = _proposed("Vendor or Customer", "res.partner")
+    requester_field_id = _proposed(
+        "Who Asks",
+        "res.users",
         help="The person for whom a document exists, who does not decide on it. Empty:"
         " whoever created it.",
     )
@@ -354,21 +325,12 @@ class WardclerkApprovalGate(models.Model):
         if take_permit(self):
             return super().write(vals)
         self._refuse_engine_fields(vals)
-        self._edited()
+        self._rows_edited()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):
         self._refuse_unless_draft()
-
-    def _edited(self):
-        """Somebody changed the draft or one of its rows: they do not activate it."""
-        self._refuse_unless_draft()
-        for gate in self.filtered(lambda one: self.env.user not in one.author_ids):
-            # The list is the engine's own, no field that people fill.
-            permitted(gate.sudo()).write(
-                {"author_ids": [fields.Command.link(self.env.uid)]}
-            )
 
     def _refuse_unless_draft(self):
         if any(gate.state != "draft" for gate in self):
@@ -377,12 +339,6 @@ class WardclerkApprovalGate(models.Model):
                     "A gate is not edited after its activation. Duplicate it, and have"
                     " a second person activate the copy in its place."
                 )
-            )
-
-    def _refuse_engine_fields(self, vals):
-        if refused := ENGINE_FIELDS.intersection(vals):
-            raise AccessError(
-                self.env._("Only activation writes %s.", ", ".join(sorted(refused)))
             )
 
     # -- two people ----------------------------------------------------------
@@ -728,15 +684,15 @@ class WardclerkApprovalGateStage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
-        stages.gate_id._edited()
+        stages.gate_id._rows_edited()
         return stages
 
     def write(self, vals):
-        self.gate_id._edited()
+        self.gate_id._rows_edited()
         result = super().write(vals)
-        self.gate_id._edited()
+        self.gate_id._rows_edited()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_drafts_only(self):
-        self.gate_id._edited()
+        self.gate_id._rows_edited()

@@ -130,7 +130,7 @@ class TestHold(HoldCase):
             gate.id,
         )
         self.refused_by_database(
-            "authors of a gate stay",
+            "authors in wardclerk_approval_gate_author_rel stay",
             "DELETE FROM wardclerk_approval_gate_author_rel"
             " WHERE wardclerk_approval_gate_id = %s",
             gate.id,

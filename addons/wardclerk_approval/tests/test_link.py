@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..controllers import decide as door
+from ..controllers import mail_page
 from ..models.wardclerk_approval_link import PATH, hash_of
 from .fake import FakeOrderCase
 
@@ -317,7 +318,7 @@ class TestLink(FakeOrderCase, HttpCase):
 
     def test_an_address_that_guesses_is_not_looked_up_any_more(self):
         case, path = self.send(label="eased")
-        for number in range(door.MISSES_MAX):
+        for number in range(mail_page.MISSES_MAX):
             self.get(f"{path[:-3]}{number:03}")
 
         stopped = self.get(path)  # a live one that would show the document
@@ -329,15 +330,15 @@ class TestLink(FakeOrderCase, HttpCase):
         self.assertFalse(case.decision_ids)
 
     def test_the_memory_of_misses_has_a_limit(self):
-        misses = door.Misses()
+        misses = mail_page.Misses()
 
-        for number in range(door.ADDRESSES_MAX + 5):
+        for number in range(mail_page.ADDRESSES_MAX + 5):
             misses.add(str(number))
-        for _more in range(door.MISSES_MAX * 3):
+        for _more in range(mail_page.MISSES_MAX * 3):
             misses.add("one")
 
-        self.assertEqual(len(misses.times), door.ADDRESSES_MAX)
-        self.assertEqual(len(misses.times["one"]), door.MISSES_MAX)
+        self.assertEqual(len(misses.times), mail_page.ADDRESSES_MAX)
+        self.assertEqual(len(misses.times["one"]), mail_page.MISSES_MAX)
 
     def test_logs_do_not_hold_the_token(self):
         _case, path = self.send()

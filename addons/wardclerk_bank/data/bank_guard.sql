@@ -4,15 +4,8 @@
 -- Does a policy govern bank changes of this company, or of any when none is named?
 CREATE OR REPLACE FUNCTION wardclerk_bank_governs(of_company integer)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM wardclerk_policy_version AS version
-          JOIN wardclerk_policy AS policy ON policy.id = version.policy_id
-         WHERE policy.active AND version.state = 'active'
-           AND version.res_model = 'wardclerk.bank.change'
-           AND version.gate = 'release'
-           AND version.effective_from <= (now() AT TIME ZONE 'UTC')::date
-           AND (of_company IS NULL OR version.company_id IS NULL
-                OR version.company_id = of_company))
+    SELECT wardclerk_policy_governs(
+        'wardclerk.bank.change', 'release', of_company, or_any => true)
 $$;
 
 -- Is this one of the group's own companies? Its accounts are those that pay.
@@ -228,16 +221,10 @@ CREATE TRIGGER wardclerk_bank_change_guard
     FOR EACH ROW EXECUTE FUNCTION wardclerk_bank_change_guard();
 
 -- Who called, when and whom is never rewritten.
-CREATE OR REPLACE FUNCTION wardclerk_bank_call_guard()
-RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'a call-back is never rewritten'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_bank_call_guard ON wardclerk_bank_call;
 CREATE TRIGGER wardclerk_bank_call_guard
     BEFORE UPDATE OR DELETE ON wardclerk_bank_call
-    FOR EACH ROW EXECUTE FUNCTION wardclerk_bank_call_guard();
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_keep();
 
 -- Keep the number and the address that a contact had.
 CREATE OR REPLACE FUNCTION wardclerk_bank_contact_keep()

@@ -80,7 +80,6 @@ def remove_guards(env):
         "DROP FUNCTION IF EXISTS wardclerk_bank_account_guard() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_bank_payment_guard() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_bank_change_guard() CASCADE;"
-        " DROP FUNCTION IF EXISTS wardclerk_bank_call_guard() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_bank_contact_keep() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_bank_hindrance(integer, integer, integer);"
         " DROP FUNCTION IF EXISTS wardclerk_bank_is_own(integer);"

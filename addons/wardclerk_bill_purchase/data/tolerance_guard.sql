@@ -3,20 +3,6 @@
 CREATE OR REPLACE FUNCTION wardclerk_match_tolerance_guard()
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'draft' THEN
-            RAISE EXCEPTION 'a tolerance begins as a draft'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        IF OLD.state <> 'draft' THEN
-            RAISE EXCEPTION 'a tolerance that was in force stays on record'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN OLD;
-    END IF;
     IF OLD.state <> 'draft'
        AND (NEW.state <> 'retired'
             OR to_jsonb(NEW) - '{state,write_uid,write_date}'::text[]
@@ -39,5 +25,9 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS wardclerk_match_tolerance_guard ON wardclerk_match_tolerance;
 CREATE TRIGGER wardclerk_match_tolerance_guard
-    BEFORE INSERT OR UPDATE OR DELETE ON wardclerk_match_tolerance
+    BEFORE UPDATE ON wardclerk_match_tolerance
     FOR EACH ROW EXECUTE FUNCTION wardclerk_match_tolerance_guard();
+DROP TRIGGER IF EXISTS wardclerk_match_tolerance_draft ON wardclerk_match_tolerance;
+CREATE TRIGGER wardclerk_match_tolerance_draft
+    BEFORE INSERT OR DELETE ON wardclerk_match_tolerance
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_draft_guard();

@@ -26,8 +26,8 @@ class AccountMove(models.Model):
             row = bill.match_ids[:1]
             bill.match_explanation = row._explanation() if row.pairs else False
 
-    def _bill_besides(self):
-        return (*super()._bill_besides(), "wardclerk.bill.match")
+    def _models_beside(self):
+        return (*super()._models_beside(), "wardclerk.bill.match")
 
     def _ordered_by(self):
         """Return the orders that stand behind this bill."""

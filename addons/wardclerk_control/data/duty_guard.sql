@@ -68,16 +68,10 @@ CREATE TRIGGER wardclerk_control_duty_guard
     BEFORE INSERT OR UPDATE ON wardclerk_control_duty_done
     FOR EACH ROW EXECUTE FUNCTION wardclerk_control_duty_guard();
 
-CREATE OR REPLACE FUNCTION wardclerk_control_keep()
-RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is kept (% refused)', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_control_keep ON wardclerk_control_duty_done;
 CREATE TRIGGER wardclerk_control_keep
     BEFORE DELETE OR TRUNCATE ON wardclerk_control_duty_done
-    FOR EACH STATEMENT EXECUTE FUNCTION wardclerk_control_keep();
+    FOR EACH STATEMENT EXECUTE FUNCTION wardclerk_policy_keep();
 
 -- Whoever approves does the duty `approve`, also by SQL.
 CREATE OR REPLACE FUNCTION wardclerk_control_decision()

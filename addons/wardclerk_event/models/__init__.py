@@ -5,8 +5,8 @@ from . import wardclerk_event_secret_mixin, wardclerk_event_secret_rotation
 # isort: split
 # These inherit the mixin, so it has to be known first.
 from . import (
+    bot_call,
     ir_actions_server,
-    ir_http,
     uuid_field,
     wardclerk_audit_finding,
     wardclerk_event_endpoint,

@@ -4,14 +4,8 @@
 -- Does a policy govern the payment runs of this company?
 CREATE OR REPLACE FUNCTION wardclerk_payment_governs(of_company integer)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM wardclerk_policy_version AS version
-          JOIN wardclerk_policy AS policy ON policy.id = version.policy_id
-         WHERE policy.active AND version.state = 'active'
-           AND version.res_model = 'wardclerk.payment.run'
-           AND version.gate = 'release'
-           AND version.effective_from <= (now() AT TIME ZONE 'UTC')::date
-           AND (version.company_id IS NULL OR version.company_id = of_company))
+    SELECT wardclerk_policy_governs(
+        'wardclerk.payment.run', 'release', of_company)
 $$;
 
 -- A line names a posted, unpaid bill of the run's company, and stays once it is released.

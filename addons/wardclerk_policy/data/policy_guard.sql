@@ -5,20 +5,6 @@
 CREATE OR REPLACE FUNCTION wardclerk_policy_version_guard()
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'draft' THEN
-            RAISE EXCEPTION 'a policy version begins as a draft'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        IF OLD.state <> 'draft' THEN
-            RAISE EXCEPTION 'a policy version that was active stays'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN OLD;
-    END IF;
     IF OLD.state <> 'draft' AND (
         (NEW.policy_id, NEW.number, NEW."table", NEW.digest,
          NEW.effective_from, NEW.activated_by_id, NEW.activated_at)
@@ -50,26 +36,19 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS wardclerk_policy_version_guard ON wardclerk_policy_version;
 CREATE TRIGGER wardclerk_policy_version_guard
-    BEFORE INSERT OR UPDATE OR DELETE ON wardclerk_policy_version
+    BEFORE UPDATE ON wardclerk_policy_version
     FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_version_guard();
+DROP TRIGGER IF EXISTS wardclerk_policy_version_draft ON wardclerk_policy_version;
+CREATE TRIGGER wardclerk_policy_version_draft
+    BEFORE INSERT OR DELETE ON wardclerk_policy_version
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_draft_guard();
 
--- Who wrote a draft stays its author. The rows of a deleted draft go with it.
-CREATE OR REPLACE FUNCTION wardclerk_policy_author_guard()
-RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM wardclerk_policy_version WHERE id = OLD.version_id
-    ) THEN
-        RAISE EXCEPTION 'the authors of a policy version stay'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN OLD;
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_policy_author_guard
     ON wardclerk_policy_version_author_rel;
 CREATE TRIGGER wardclerk_policy_author_guard
     BEFORE UPDATE OR DELETE ON wardclerk_policy_version_author_rel
-    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_author_guard();
+    FOR EACH ROW EXECUTE FUNCTION
+    wardclerk_policy_authors_stay('wardclerk_policy_version', 'version_id');
 
 -- Rules, conditions and steps belong to a draft. The lock makes an edit and an
 -- activation at the same time fail in one of the two, which then runs again.

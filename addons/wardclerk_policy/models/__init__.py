@@ -1,6 +1,6 @@
 """Models of policies."""
 
-from . import wardclerk_policy_row, wardclerk_policy_subject
+from . import wardclerk_policy_draft, wardclerk_policy_row, wardclerk_policy_subject
 
 # The models below inherit those above.
 # isort: split

@@ -39,7 +39,8 @@ class WardclerkPolicyVersion(models.Model):
 
     _name = "wardclerk.policy.version"
     _description = "Policy Version"
-    _inherit = ["wardclerk.audit.mixin"]
+    _inherit = ["wardclerk.policy.draft", "wardclerk.audit.mixin"]
+    _engine_fields = ENGINE_FIELDS
     _order = "policy_id, number desc, id desc"
 
     policy_id = fields.Many2one(
@@ -94,9 +95,10 @@ class WardclerkPolicyVersion(models.Model):
 
     @api.model
     def _install_guards(self):
-        """Hold the same rules in the database (see data/policy_guard.sql)."""
-        with file_open("wardclerk_policy/data/policy_guard.sql") as guards:
-            self.env.cr.execute(guards.read())
+        """Hold the same rules in the database (see data/*_guard.sql)."""
+        for name in ("row_guard", "policy_guard"):
+            with file_open(f"wardclerk_policy/data/{name}.sql") as guards:
+                self.env.cr.execute(guards.read())
 
     @api.depends("policy_id.name", "number")
     def _compute_display_name(self):
@@ -145,8 +147,7 @@ class WardclerkPolicyVersion(models.Model):
         if take_permit(self):
             return super().write(vals)
         self._refuse_engine_fields(vals)
-        self._refuse_unless_draft()
-        self._note_author()
+        self._rows_edited()
         result = super().write(vals)
         self._check_readable()
         return result
@@ -345,20 +346,6 @@ class WardclerkPolicyVersion(models.Model):
         """Sort key among versions in force: the last one counts."""
         return (self.effective_from, self.number, self.id)
 
-    def _note_author(self):
-        """Remember who edits the draft: they cannot activate it."""
-        for version in self:
-            if self.env.user not in version.author_ids:
-                # The list is the engine's own, no field that people fill.
-                permitted(version.sudo()).write(
-                    {"author_ids": [fields.Command.link(self.env.uid)]}
-                )
-
-    def _rows_edited(self):
-        """A row of the draft was written: note who did it."""
-        self._refuse_unless_draft()
-        self._note_author()
-
     def _refuse_unless_draft(self):
         if any(version.state != "draft" for version in self):
             raise UserError(
@@ -366,13 +353,6 @@ class WardclerkPolicyVersion(models.Model):
                     "A version is never edited after its activation. Open the policy"
                     " and draft the next version."
                 )
-            )
-
-    def _refuse_engine_fields(self, vals):
-        refused = ENGINE_FIELDS.intersection(vals)
-        if refused:
-            raise AccessError(
-                self.env._("Only activation writes %s.", ", ".join(sorted(refused)))
             )
 
     def _last_numbers(self, policy_ids):

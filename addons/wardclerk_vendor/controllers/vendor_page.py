@@ -1,37 +1,26 @@
 """The vendor's own page: a GET shows what is asked, a POST hands it in and signs."""
 
 import base64
-import logging
-import re
 from datetime import date
 
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.wardclerk_approval.controllers.decide import HEADERS, Misses
+from odoo.addons.wardclerk_approval.controllers.mail_page import (
+    HEADERS,
+    Misses,
+    token_after,
+)
 
 from ..models.wardclerk_vendor_document import FILE_BYTES_MAX
 from ..models.wardclerk_vendor_onboarding_invitation import PATH, PREFIX
 
-TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+TOKEN = token_after(PREFIX)
 NOT_FOUND, UNPROCESSABLE = 404, 422
 TEXT_CHARS_MAX = 200
 SAID = ("legal_name", "tax_id", "street", "city", "zip_code")
 
-
-class MaskTokens(logging.Filter):
-    """Logs tell that a page was opened, and not which one."""
-
-    def filter(self, record):
-        text = record.getMessage()
-        if PREFIX in text:
-            record.msg, record.args = TOKEN.sub(f"{PREFIX}***", text), ()
-        return True
-
-
-for name in ("werkzeug", "odoo.http"):
-    logging.getLogger(name).addFilter(MaskTokens())
 
 misses = Misses()
 
@@ -76,7 +65,8 @@ class WardclerkVendorPage(http.Controller):
         address = request.httprequest.remote_addr
         if misses.are_too_many(address):
             return None
-        found = request.env["wardclerk.vendor.onboarding"]._of_token(token)
+        onboardings = request.env["wardclerk.vendor.onboarding"]
+        found = TOKEN.fullmatch(token) and onboardings._of_token(token)
         if not found:
             misses.add(address)
             return None

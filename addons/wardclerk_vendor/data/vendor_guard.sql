@@ -4,15 +4,8 @@
 -- Does a policy govern the onboarding of vendors for this company, or for any?
 CREATE OR REPLACE FUNCTION wardclerk_vendor_governs(of_company integer)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM wardclerk_policy_version AS version
-          JOIN wardclerk_policy AS policy ON policy.id = version.policy_id
-         WHERE policy.active AND version.state = 'active'
-           AND version.res_model = 'wardclerk.vendor.onboarding'
-           AND version.gate = 'approve'
-           AND version.effective_from <= (now() AT TIME ZONE 'UTC')::date
-           AND (of_company IS NULL OR version.company_id IS NULL
-                OR version.company_id = of_company))
+    SELECT wardclerk_policy_governs(
+        'wardclerk.vendor.onboarding', 'approve', of_company, or_any => true)
 $$;
 
 -- Which status stops everything with this vendor? Null: none does.
@@ -27,17 +20,24 @@ RETURNS text LANGUAGE sql STABLE AS $$
        AND wardclerk_vendor_governs(buyer)
 $$;
 
--- The proof of a search stays as it was.
-CREATE OR REPLACE FUNCTION wardclerk_vendor_proof_guard()
+-- Nothing goes to a vendor that is stopped. For the tables of other addons; argument: what.
+CREATE OR REPLACE FUNCTION wardclerk_vendor_refuse()
 RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    hindrance text := wardclerk_vendor_hindrance(NEW.company_id, NEW.partner_id);
 BEGIN
-    RAISE EXCEPTION 'the proof of a screening is neither changed nor deleted'
-        USING ERRCODE = 'integrity_constraint_violation';
+    IF hindrance IS NOT NULL THEN
+        RAISE EXCEPTION '% %: its vendor is %', TG_ARGV[0], NEW.id, hindrance
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
 END $$;
+
+-- The proof of a search stays as it was.
 DROP TRIGGER IF EXISTS wardclerk_vendor_proof_guard ON wardclerk_vendor_check;
 CREATE TRIGGER wardclerk_vendor_proof_guard
     BEFORE UPDATE OR DELETE ON wardclerk_vendor_check
-    FOR EACH ROW EXECUTE FUNCTION wardclerk_vendor_proof_guard();
+    FOR EACH ROW EXECUTE FUNCTION wardclerk_policy_keep();
 
 -- A hit gets its verdict once, from a person who says why.
 CREATE OR REPLACE FUNCTION wardclerk_vendor_hit_guard()

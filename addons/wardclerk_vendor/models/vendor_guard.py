@@ -53,7 +53,7 @@ class WardclerkVendorGuard(models.AbstractModel):
 def remove_guards(env):
     """Take all triggers away, with their functions: the addon is uninstalled."""
     env.cr.execute(
-        "DROP FUNCTION IF EXISTS wardclerk_vendor_proof_guard() CASCADE;"
+        "DROP FUNCTION IF EXISTS wardclerk_vendor_refuse() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_vendor_hit_guard() CASCADE;"
         " DROP FUNCTION IF EXISTS wardclerk_vendor_hindrance(integer, integer);"
         " DROP FUNCTION IF EXISTS wardclerk_vendor_governs(integer);"

@@ -1,22 +1,11 @@
 -- No bill of a vendor that is blocked or expired is posted, and none is paid, whoever
 -- writes the row.
 -- Run at each installation and update of the addon; running it again changes nothing.
-CREATE OR REPLACE FUNCTION wardclerk_vendor_bill_guard()
-RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    hindrance text := wardclerk_vendor_hindrance(NEW.company_id, NEW.partner_id);
-BEGIN
-    IF hindrance IS NOT NULL THEN
-        RAISE EXCEPTION 'bill % is of a vendor that is %', NEW.id, hindrance
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_vendor_bill_create ON account_move;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_bill_create
     AFTER INSERT ON account_move DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.state = 'posted' AND NEW.move_type = 'in_invoice')
-    EXECUTE FUNCTION wardclerk_vendor_bill_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('bill');
 DROP TRIGGER IF EXISTS wardclerk_vendor_bill_write ON account_move;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_bill_write
     AFTER UPDATE ON account_move DEFERRABLE INITIALLY DEFERRED
@@ -25,25 +14,14 @@ CREATE CONSTRAINT TRIGGER wardclerk_vendor_bill_write
           AND (OLD.state IS DISTINCT FROM 'posted'
                OR OLD.move_type IS DISTINCT FROM NEW.move_type
                OR OLD.partner_id IS DISTINCT FROM NEW.partner_id))
-    EXECUTE FUNCTION wardclerk_vendor_bill_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('bill');
 
-CREATE OR REPLACE FUNCTION wardclerk_vendor_payment_guard()
-RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    hindrance text := wardclerk_vendor_hindrance(NEW.company_id, NEW.partner_id);
-BEGIN
-    IF hindrance IS NOT NULL THEN
-        RAISE EXCEPTION 'payment % goes to a vendor that is %', NEW.id, hindrance
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_vendor_payment_create ON account_payment;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_payment_create
     AFTER INSERT ON account_payment DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW
     WHEN (NEW.state IN ('in_process', 'paid') AND NEW.payment_type = 'outbound')
-    EXECUTE FUNCTION wardclerk_vendor_payment_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('payment');
 DROP TRIGGER IF EXISTS wardclerk_vendor_payment_write ON account_payment;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_payment_write
     AFTER UPDATE ON account_payment DEFERRABLE INITIALLY DEFERRED
@@ -52,4 +30,4 @@ CREATE CONSTRAINT TRIGGER wardclerk_vendor_payment_write
           AND (OLD.state IS NULL OR OLD.state NOT IN ('in_process', 'paid')
                OR OLD.partner_id IS DISTINCT FROM NEW.partner_id
                OR OLD.payment_type IS DISTINCT FROM NEW.payment_type))
-    EXECUTE FUNCTION wardclerk_vendor_payment_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('payment');

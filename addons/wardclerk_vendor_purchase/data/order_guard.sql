@@ -1,21 +1,10 @@
 -- No order is confirmed to a vendor that is blocked or expired, whoever writes its row.
 -- Run at each installation and update of the addon; running it again changes nothing.
-CREATE OR REPLACE FUNCTION wardclerk_vendor_order_guard()
-RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    hindrance text := wardclerk_vendor_hindrance(NEW.company_id, NEW.partner_id);
-BEGIN
-    IF hindrance IS NOT NULL THEN
-        RAISE EXCEPTION 'order % goes to a vendor that is %', NEW.id, hindrance
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$;
 DROP TRIGGER IF EXISTS wardclerk_vendor_order_create ON purchase_order;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_order_create
     AFTER INSERT ON purchase_order DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.state = 'purchase')
-    EXECUTE FUNCTION wardclerk_vendor_order_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('order');
 DROP TRIGGER IF EXISTS wardclerk_vendor_order_write ON purchase_order;
 CREATE CONSTRAINT TRIGGER wardclerk_vendor_order_write
     AFTER UPDATE ON purchase_order DEFERRABLE INITIALLY DEFERRED
@@ -23,4 +12,4 @@ CREATE CONSTRAINT TRIGGER wardclerk_vendor_order_write
     WHEN (NEW.state = 'purchase'
           AND (OLD.state IS DISTINCT FROM 'purchase'
                OR OLD.partner_id IS DISTINCT FROM NEW.partner_id))
-    EXECUTE FUNCTION wardclerk_vendor_order_guard();
+    EXECUTE FUNCTION wardclerk_vendor_refuse('order');

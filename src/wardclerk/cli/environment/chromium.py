@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from wardclerk.cli.environment.piece import Piece, key
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-dejavu-core", "fontconfig-config")
-LIBRARY = re.compile(r"lib(?!c6|c-|gcc|stdc\+\+|crypt1|pam|systemd|perl)")
 RECIPE = "1"
 
 
@@ -58,14 +56,7 @@ def install_on_machine(progress: Progress) -> None:
 
 def unpack(target: Path, cache: Path, progress: Progress) -> None:
     """Without root: all its libraries beside it, and a script that says where."""
-    suite = debian.own_suite()
-    progress(f"package list of {suite}")
-    debian.update(suite, cache)
-    simulate = ["--simulate", "--no-install-recommends", "install", *PACKAGES]
-    planned = re.findall(r"^Inst (\S+)", debian.apt(simulate, suite, cache), re.M)
-    wanted = [*PACKAGES, *(name for name in planned if LIBRARY.match(name))]
-    progress(f"downloading and unpacking {len(wanted)} packages")
-    debian.unpack(list(dict.fromkeys(wanted)), suite, target, cache)
+    debian.unpack_with_libraries(PACKAGES, target, cache, progress)
     script = target / "chromium"
     script.write_text(
         "#!/bin/sh\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wardclerk.cli import shell
+from wardclerk.cli.console import Progress
 from wardclerk.cli.errors import InstallFailed
 from wardclerk.cli.filelock import in_turn
 
@@ -22,12 +23,29 @@ NEXT_STEP = (
     "used), then run the command again: it resumes."
 )
 
+# Of Debian's C and system libraries the machine's own must serve.
+LIBRARY = re.compile(r"lib(?!c6|c-|gcc|stdc\+\+|crypt1|pam|systemd|perl)")
+
 
 class Archive(NamedTuple):
     """Where this machine gets Debian from, and the key that it trusts for it."""
 
     uri: str
     keyring: str
+
+
+def unpack_with_libraries(
+    packages: tuple[str, ...], target: Path, cache: Path, progress: Progress
+) -> None:
+    """Packages of the machine's own suite, and the libraries that a bare one lacks."""
+    suite = own_suite()
+    progress(f"package list of {suite}")
+    update(suite, cache)
+    simulate = ["--simulate", "--no-install-recommends", "install", *packages]
+    planned = re.findall(r"^Inst (\S+)", apt(simulate, suite, cache), re.M)
+    wanted = [*packages, *(name for name in planned if LIBRARY.match(name))]
+    progress(f"downloading and unpacking {len(wanted)} packages")
+    unpack(list(dict.fromkeys(wanted)), suite, target, cache)
 
 
 def unpack(packages: list[str], suite: str, target: Path, cache: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from wardclerk.cli.console import Progress
@@ -11,8 +10,6 @@ from wardclerk.cli.environment.piece import Piece, key
 
 PACKAGES = ("dovecot-core", "dovecot-imapd", "dovecot-lmtpd")
 PROGRAMS = ("usr/sbin/dovecot", "usr/lib/dovecot/imap", "usr/lib/dovecot/lmtp")
-# Of Debian's C and system libraries the machine's own must serve.
-LIBRARY = re.compile(r"lib(?!c6|c-|gcc|stdc\+\+|crypt1|pam|systemd|perl)")
 RECIPE = "1"
 
 
@@ -30,16 +27,8 @@ def root(cache: Path) -> Path:
 
 
 def build(target: Path, cache: Path, progress: Progress) -> None:
-    """The three packages and the libraries that a bare machine lacks."""
-    suite = debian.own_suite()
-    progress(f"package list of {suite}")
-    debian.update(suite, cache)
-    simulate = ["--simulate", "--no-install-recommends", "install", *PACKAGES]
-    planned = re.findall(r"^Inst (\S+)", debian.apt(simulate, suite, cache), re.M)
-    libraries = [name for name in planned if LIBRARY.match(name)]
-    wanted = [*PACKAGES, *libraries]
-    progress(f"downloading and unpacking {len(wanted)} packages")
-    debian.unpack(wanted, suite, target, cache)
+    """Unpacked, it is told where it lies."""
+    debian.unpack_with_libraries(PACKAGES, target, cache, progress)
     from wardclerk.mail import dovecot
 
     dovecot.relocate(target)

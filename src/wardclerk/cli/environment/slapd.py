@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from wardclerk.cli.console import Progress
@@ -11,8 +10,6 @@ from wardclerk.cli.environment.piece import Piece, key
 
 PACKAGE = "slapd"
 PROGRAM = "usr/sbin/slapd"
-# Of Debian's C and system libraries the machine's own must serve.
-LIBRARY = re.compile(r"lib(?!c6|c-|gcc|stdc\+\+|crypt1|pam|systemd|perl)")
 RECIPE = "1"
 
 
@@ -30,15 +27,7 @@ def root(cache: Path) -> Path:
 
 
 def build(target: Path, cache: Path, progress: Progress) -> None:
-    """The package and the libraries that a bare machine lacks."""
-    suite = debian.own_suite()
-    progress(f"package list of {suite}")
-    debian.update(suite, cache)
-    simulate = ["--simulate", "--no-install-recommends", "install", PACKAGE]
-    planned = re.findall(r"^Inst (\S+)", debian.apt(simulate, suite, cache), re.M)
-    libraries = [name for name in planned if LIBRARY.match(name)]
-    progress(f"downloading and unpacking {len(libraries) + 1} packages")
-    debian.unpack([PACKAGE, *libraries], suite, target, cache)
+    debian.unpack_with_libraries((PACKAGE,), target, cache, progress)
 
 
 PIECE = Piece("slapd", "slapd", 10, folder, build, on_machine=installed)

@@ -25,20 +25,20 @@ class AccountMove(models.Model):
             move.open_exception_count = len(codes.get(move.id, ()))
 
     @api.model
-    def _bill_besides(self):
+    def _models_beside(self):
         """Return the models of the rows that follow a bill."""
         return ("wardclerk.bill.seen",)
 
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
-        for name in self._bill_besides():
+        for name in self._models_beside():
             self.env[name]._open_beside(moves)
         return moves
 
     def _look_again(self):
         """Work out what follows these bills, where something has changed."""
-        for name in self._bill_besides():
+        for name in self._models_beside():
             self.env[name]._fresh(self)
 
     def _approval_facts(self):
