@@ -67,7 +67,7 @@ VARIANTS = (
 def run(_settings) -> dict:
     """Needs no running system: its databases lie in the cache."""
     folder = settings.cache_dir() / "bench-approval"
-    peers = install_peers(folder / "peers")
+    peers = install_peers(folder / "peers", PEERS)
     cluster = Cluster(folder / "postgres")
     cluster.start()
     try:
@@ -83,9 +83,9 @@ def run(_settings) -> dict:
         cluster.stop()
 
 
-def install_peers(folder: Path) -> Path:
+def install_peers(folder: Path, peers: dict[str, str]) -> Path:
     """Their addons, in a folder of their own; they are never part of our locks."""
-    names = [f"{name}=={version}" for name, version in PEERS.items()]
+    names = [f"{name}=={version}" for name, version in peers.items()]
     target = folder / fingerprint.of_text(*names)
     if not target.exists():
         shell.run(

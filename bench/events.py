@@ -48,7 +48,7 @@ PATIENCE_SECONDS = 120
 def run(_settings) -> dict:
     """Needs no running system: its databases lie in the cache."""
     folder = places.cache_dir() / "bench-events"
-    peers = install_peers(folder / "peers")
+    peers = approval.install_peers(folder / "peers", PEERS)
     cluster = Cluster(folder / "postgres")
     cluster.start()
     try:
@@ -58,12 +58,6 @@ def run(_settings) -> dict:
             return {"measures": [*alone, *beside["figures"]]}
     finally:
         cluster.stop()
-
-
-def install_peers(folder: Path) -> Path:
-    """queue_job with what it needs, in a folder of its own."""
-    approval.PEERS = PEERS
-    return approval.install_peers(folder)
 
 
 # -- beside the others ----------------------------------------------------------------
