@@ -31,15 +31,6 @@ def bills(stack):
     ]
 
 
-def case_of(stack, bill_id):
-    (case,) = stack.admin().search_read(
-        CASE,
-        [("res_model", "=", BILL), ("res_id", "=", bill_id), ("state", "=", "pending")],
-        ["document_name"],
-    )
-    return case
-
-
 def decisions(stack, case_id):
     return stack.admin().search_read(
         "wardclerk.approval.decision", [("case_id", "=", case_id)], ["outcome"]
@@ -98,9 +89,7 @@ def test_the_mail_leads_through_the_log_in_to_a_page_that_decides(
     stack, bills, browser, keep, size
 ):
     odoo = stack.admin()
-    case = case_of(stack, bills[2])
-    step = open_steps(odoo, bills[2])[0]
-    login = holder_of(odoo, step)
+    login = holder_of(odoo, open_steps(odoo, bills[2])[0])
     (person,) = odoo.search_read("res.users", [("login", "=", login)], ["email"])
     odoo.call(
         "res.users",
@@ -108,10 +97,10 @@ def test_the_mail_leads_through_the_log_in_to_a_page_that_decides(
         [person["id"]],
         {"approval_quiet_from": 0, "approval_quiet_to": 0, "approval_mail": "at_once"},
     )
-    address = wait_until(
-        lambda: link_to(stack, person["email"], case["document_name"]),
+    case, address = wait_until(
+        lambda: link_to(stack, person["email"], waiting_for(odoo, login)),
         MAIL_SECONDS,
-        f"mail about {case['document_name']}",
+        f"mail to {login} about what waits for them",
     )
     context = browser.new_context(
         viewport=size, base_url=stack.settings.odoo_url, is_mobile=True
@@ -134,15 +123,30 @@ def test_the_mail_leads_through_the_log_in_to_a_page_that_decides(
     context.close()
 
 
-def link_to(stack, address, document):
-    """The link of one document in whatever mail the person got."""
+def waiting_for(odoo, login):
+    """The cases whose open step this person holds."""
+    steps = odoo.search_read(
+        "wardclerk.approval.step",
+        [("state", "=", "open"), ("holder_ids.login", "=", login)],
+        ["case_id"],
+    )
+    ids = [step["case_id"][0] for step in steps]
+    return odoo.search_read(CASE, [("id", "in", ids)], ["document_name"])
+
+
+def link_to(stack, address, cases):
+    """One of these cases and its link in whatever mail the person got.
+
+    A mail lists the most urgent ones only, so no certain case can be waited for.
+    """
     for raw in reversed(stack.mail_of(address)):
         mail = message_from_bytes(raw, policy=policy.default)
         html = mail.get_body(("html",))
-        parts = (html.get_content() if html else "").split(document)
-        found = LINK.search(parts[1]) if len(parts) > 1 else None
-        if found:
-            return found[0]
+        text = html.get_content() if html else ""
+        for case in cases:
+            _before, named, after = text.partition(case["document_name"])
+            if named and (found := LINK.search(after)):
+                return case, found[0]
     return None
 
 
