@@ -17,8 +17,9 @@ OPENING = """\
 # Dependencies
 
 What is taken from others, under which licence, for which part and why. Versions and
-hashes are in `requirements*.lock` and `workflows/runtime/pnpm-lock.yaml`. This page is
-written by `python -m tests.house.dependencies_page` from `dependencies.yaml` beside it;
+hashes are in `requirements*.lock`, `workflows/runtime/pnpm-lock.yaml` and
+`workflows/nodes/package-lock.json`. This page is written by
+`python -m tests.house.dependencies_page` from `dependencies.yaml` beside it;
 tests hold that file against `pyproject.toml` and against what the installed packages
 state themselves.
 """

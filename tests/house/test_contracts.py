@@ -1,6 +1,7 @@
 """Contracts: each event and service call has a schema, examples, and both agree."""
 
 import ast
+import hashlib
 import json
 import re
 
@@ -9,7 +10,7 @@ import pytest
 from lxml import etree
 from referencing import Registry, Resource
 
-from tests.house import tree
+from tests.house import interface_pages, tree
 
 SCHEMA_SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -153,4 +154,18 @@ def test_each_inbox_handler_has_a_schema():
     assert not handled - known, tree.report(
         "Each event that comes in has a schema under contracts/:",
         sorted(handled - known),
+    )
+
+
+def test_node_for_n8n_was_written_from_these_schemas():
+    """The tier `workflows` compares every character; this one needs no compiler."""
+    written = tree.ROOT / "workflows" / "nodes" / "nodes" / "shared" / "contracts.ts"
+    known = interface_pages.events()
+    text = "\n".join(
+        f"{name}\n{known[name].read_text('utf-8')}" for name in sorted(known)
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+
+    assert f"// Digest of the schemas: {digest}\n" in written.read_text("utf-8"), (
+        f"{tree.name(written)} is old: run `python -m wardclerk.workflows.node_package`"
     )

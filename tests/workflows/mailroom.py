@@ -29,7 +29,7 @@ from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
 from wardclerk.core.event import signature
 from wardclerk.mail.mailboxes import DEMO_ADDRESSES
-from wardclerk.workflows import database, deploy
+from wardclerk.workflows import database, deploy, node_package
 
 HOSPITALS, CLINICS = DEMO_ADDRESSES
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -88,6 +88,7 @@ class Mailroom:
 
     def start(self) -> None:
         self.settings.save()
+        node_package.install(self.settings)
         deploy.deploy(self.settings)
         for one in PARTS:
             self.start_part(one)
@@ -110,6 +111,7 @@ class Mailroom:
         with database.connect(self.settings) as connection:
             connection.execute("DELETE FROM wardclerk.failure")
             connection.execute("DELETE FROM wardclerk.notice")
+            connection.execute("DELETE FROM wardclerk.drop_file")
         self.delivered.clear()
         for recorder in (self.odoo, self.assist):
             recorder.requests.clear()

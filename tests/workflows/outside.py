@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -19,7 +21,8 @@ from recorder import Recorder, Request
 from wsgidav.wsgidav_app import WsgiDAVApp
 
 from wardclerk.cli import settings as installation
-from wardclerk.cli.environment import slapd
+from wardclerk.cli import unprivileged
+from wardclerk.cli.environment import slapd, sshd
 from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
 from wardclerk.workflows import connections
@@ -30,7 +33,7 @@ USER, PASSWORD = "wardclerk", "a password of the tests"
 GROUPS = ("staff", "riverside", "pharmacy")
 STARTUP_SECONDS = 20
 PORTS = range(32_000, 32_700)  # above those of the installation's own parts
-FOLDERS = ("archive", "ledger", "payroll", "drop")
+FOLDERS = ("archive", "ledger", "payroll", "drop", "sftp")
 TOKEN = "Bearer a-token-of-the-tests"
 
 SLAPD = """\
@@ -47,6 +50,19 @@ rootpw "{password}"
 directory {folder}/data
 """
 
+SSHD = """\
+ListenAddress {address}
+Port {port}
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/user.pub
+AuthenticationMethods publickey
+UsePAM no
+StrictModes no
+PidFile none
+Subsystem sftp internal-sftp
+ForceCommand internal-sftp
+"""
+
 
 class Outside:
     """All of them, on ports of loopback."""
@@ -55,8 +71,8 @@ class Outside:
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="wardclerk-outside-"))
         ports = (port for port in PORTS if is_free(port))
-        self.webdav_port, self.ldap_port, bucket_port, fake_port = (
-            next(ports) for _ in range(4)
+        self.webdav_port, self.ldap_port, bucket_port, fake_port, self.sftp_port = (
+            next(ports) for _ in range(5)
         )
         self.database_url = database_url
         self.bucket = FakeBucket(bucket_port)
@@ -66,8 +82,10 @@ class Outside:
 
     # -- life ---------------------------------------------------------------------
     def start(self) -> None:
+        self._make_keys()
         self._write_connections()
         self._start_webdav()
+        self._start_sshd()
         self._start_slapd()
         self.bucket.start()
         self.fake.start()
@@ -75,8 +93,9 @@ class Outside:
     def stop(self) -> None:
         self.fake.stop()
         self.bucket.stop()
-        self._slapd.terminate()
-        self._slapd.wait()
+        for server in (self._slapd, self._sshd):
+            server.terminate()
+            server.wait()
         self._webdav.stop()
         shutil.rmtree(self.folder)
 
@@ -125,6 +144,13 @@ class Outside:
                 "mailboxes": {"hospitals": "invoices@hospitals.harbourview.example"},
                 **log_in,
             },
+            "drop_sftp": {
+                "url": f"sftp://{LOOPBACK}:{self.sftp_port}",
+                "user": self._sftp_user(),
+                "key": (self.folder / "sshd" / "user").read_text(),
+                "folder": str(self.folder / "sftp"),
+                "mailboxes": {"clinics": "invoices@clinics.harbourview.example"},
+            },
             "chat": {
                 "url": f"{fake}/mattermost",
                 "token": TOKEN,
@@ -171,11 +197,47 @@ class Outside:
             (self.folder / name).mkdir(exist_ok=True)
         for name in ("drop/hospitals", "drop/exclusions", "payroll"):
             (self.folder / name / "processed").mkdir(parents=True, exist_ok=True)
+        (self.folder / "sftp" / "clinics").mkdir(exist_ok=True)
+
+    def _make_keys(self) -> None:
+        """The server's own and the one that n8n logs in with."""
+        folder, root = self.folder / "sshd", sshd.root(installation.cache_dir())
+        folder.mkdir()
+        for name in ("host", "user"):
+            command = [root / sshd.KEY_MAKER, "-q", "-t", "ed25519", "-N", ""]
+            subprocess.run([*command, "-f", folder / name], check=True)
+
+    def _sftp_user(self) -> str:
+        """sshd without rights lets in only the account that it runs as."""
+        name = os.geteuid() or unprivileged.INNER_UID
+        return pwd.getpwuid(name).pw_name
+
+    def _start_sshd(self) -> None:
+        root, folder = sshd.root(installation.cache_dir()), self.folder / "sshd"
+        configuration = folder / "sshd.conf"
+        configuration.write_text(
+            SSHD.format(address=LOOPBACK, port=self.sftp_port, folder=folder)
+        )
+        self.folder.chmod(0o755)
+        command = [root / sshd.PROGRAM, "-D", "-e", "-f", configuration]
+        with (folder / "log").open("w") as log:
+            self._sshd = subprocess.Popen(
+                unprivileged.wrap(command, refuses_root=True),
+                env={"LD_LIBRARY_PATH": libraries(root)},
+                stderr=log,
+            )
+        self._await(self._sshd, self.sftp_port, "sshd")
+
+    def _await(self, server: subprocess.Popen, port: int, name: str) -> None:
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while is_free(port):
+            assert time.monotonic() < deadline, f"{name} does not listen"
+            assert server.poll() is None, f"{name} ended"
+            time.sleep(0.05)
 
     def _start_slapd(self) -> None:
         root, folder = slapd.root(installation.cache_dir()), self.folder / "slapd"
         (folder / "data").mkdir(parents=True)
-        [library] = (root / "usr/lib").glob("*-linux-gnu/libldap-2.5.so.0")
         configuration = folder / "slapd.conf"
         configuration.write_text(
             SLAPD.format(
@@ -190,13 +252,9 @@ class Outside:
         address = f"ldap://{LOOPBACK}:{self.ldap_port}"
         self._slapd = subprocess.Popen(
             [root / slapd.PROGRAM, "-f", configuration, "-h", address, "-d", "0"],
-            env={"LD_LIBRARY_PATH": f"{library.parent}"},
+            env={"LD_LIBRARY_PATH": libraries(root)},
         )
-        deadline = time.monotonic() + STARTUP_SECONDS
-        while is_free(self.ldap_port):
-            assert time.monotonic() < deadline, "slapd does not listen"
-            assert self._slapd.poll() is None, "slapd ended"
-            time.sleep(0.05)
+        self._await(self._slapd, self.ldap_port, "slapd")
         with self.directory() as server:
             server.add(
                 BASE, ["dcObject", "organization"], {"o": "H", "dc": "harbourview"}
@@ -250,3 +308,8 @@ class Outside:
         service = request.path.split("/")[1]
         answer = self.answers.get(service)
         return answer(request) if answer else (503, {"message": "not today"})
+
+
+def libraries(root: Path) -> str:
+    """Where an unpacked server finds what came with it."""
+    return ":".join(str(folder) for folder in (root / "usr/lib").glob("*-linux-gnu"))

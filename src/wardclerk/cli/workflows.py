@@ -17,22 +17,28 @@ The workflows are files under workflows/, one folder each. What n8n runs is a co
            something differs.
   verify   check that every workflow is there, unchanged and published, and that the
            front door refuses an event that is not signed. Exit code 1 when not.
+  node     compile Wardclerk's own node for n8n and put it where n8n looks for nodes.
+           No workflow of the pack needs it; workflows/nodes/README.md says who does.
 
 To keep a change that you made in the editor, copy it into the file that diff names.
 """
 NEEDS = ("python", "node", "n8n")
-ACTIONS = ("deploy", "diff", "verify")
+ACTIONS = ("deploy", "diff", "verify", "node")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=ACTIONS, help="see above")
 
 
+def needs(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The compiler only for whoever wants the node."""
+    return (*NEEDS, "node-tools") if arguments.action == "node" else NEEDS
+
+
 def run(arguments: argparse.Namespace) -> int:
     settings = Settings.load()
-    return {"deploy": deploy, "diff": diff, "verify": verify}[arguments.action](
-        settings
-    )
+    actions = {"deploy": deploy, "diff": diff, "verify": verify, "node": node}
+    return actions[arguments.action](settings)
 
 
 def deploy(settings: Settings) -> int:
@@ -81,3 +87,14 @@ def verify(settings: Settings) -> int:
     for result in results:
         console.say(f"{'in order' if result.passed else 'WRONG   '}  {result.sentence}")
     return 0 if all(result.passed for result in results) else 1
+
+
+def node(settings: Settings) -> int:
+    """n8n takes it at its next start."""
+    from wardclerk.workflows import node_package
+
+    node_package.install(settings)
+    console.say(
+        "The node is in place. Start n8n anew: `./wardclerk down`, `./wardclerk up`."
+    )
+    return 0

@@ -64,6 +64,18 @@ def database(given: Mapping[str, Any]) -> Credential:
     }
 
 
+def sftp(given: Mapping[str, Any]) -> Credential:
+    """By key; n8n does not look at the server's own key."""
+    address = urlsplit(given["url"])
+    return "sftp", {
+        "host": address.hostname,
+        "port": address.port or 22,
+        "username": given["user"],
+        "privateKey": given["key"],
+        "passphrase": given.get("passphrase", ""),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What one system is for, what must be said of it, and how one logs in."""
@@ -74,6 +86,7 @@ class Kind:
 
 
 LOGIN = ("url", "user", "password")
+SECRET_WORDS = ("user", "password", "token", "key", "passphrase")
 KINDS = {
     "archive": Kind("document archive (WebDAV)", LOGIN, basic),
     "bucket": Kind("document archive (S3)", (*LOGIN, "name"), bucket),
@@ -82,6 +95,9 @@ KINDS = {
     "sanctions": Kind("sanctions matching (yente)", ("url", "token"), token),
     "bank_register": Kind("register of banks (openIBAN)", ("url",)),
     "drop": Kind("drop folder (WebDAV)", (*LOGIN, "mailboxes"), basic),
+    "drop_sftp": Kind(
+        "drop folder (SFTP)", ("url", "user", "key", "folder", "mailboxes"), sftp
+    ),
     "chat": Kind(
         "chat (Mattermost)", ("url", "token", "channel", "quiet_hours"), token
     ),
@@ -133,7 +149,7 @@ def values(settings: Settings) -> dict[str, str]:
     for name, given in read(settings).items():
         found[f"{name}_credential"] = credential_id(name)
         for word, value in given.items():
-            if word not in ("user", "password", "token"):
+            if word not in SECRET_WORDS:
                 found[f"{name}_{word}"] = _as_text(value)
     return found
 

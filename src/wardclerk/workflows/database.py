@@ -53,6 +53,16 @@ CREATE TABLE IF NOT EXISTS wardclerk.notice (
 CREATE INDEX IF NOT EXISTS notice_waiting
     ON wardclerk.notice (created_at) WHERE sent_at IS NULL;
 
+-- Files that were seen in drop folders: since when nobody wrote to them, and why one
+-- cannot be taken. A file that changes is a new one.
+CREATE TABLE IF NOT EXISTS wardclerk.drop_file (
+    path text PRIMARY KEY,
+    size bigint NOT NULL,
+    changed timestamptz NOT NULL,
+    quiet_since timestamptz NOT NULL DEFAULT now(),
+    problem text
+);
+
 -- Is it now within hours such as '20:00-07:00 Europe/Berlin'? They may cross midnight.
 CREATE OR REPLACE FUNCTION wardclerk.is_quiet(hours text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -86,6 +96,10 @@ FORGET = (
     """
     DELETE FROM wardclerk.notice
      WHERE sent_at < now() - make_interval(days => %s)
+    """,
+    """
+    DELETE FROM wardclerk.drop_file
+     WHERE quiet_since < now() - make_interval(days => %s)
     """,
 )
 

@@ -14,17 +14,31 @@ from wardclerk.cli.environment import (
     dovecot,
     n8n,
     node,
+    node_tools,
     odoo,
     postgres,
     python,
     slapd,
+    sshd,
 )
 from wardclerk.cli.environment.piece import Piece, install
 from wardclerk.cli.tasks import Task, run_all
 
 PIECES: dict[str, Piece] = {
     module.PIECE.name: module.PIECE
-    for module in (python, node, odoo, postgres, dovecot, n8n, dev, chromium, slapd)
+    for module in (
+        python,
+        node,
+        odoo,
+        postgres,
+        dovecot,
+        n8n,
+        dev,
+        chromium,
+        slapd,
+        node_tools,
+        sshd,
+    )
 }
 
 

@@ -103,7 +103,7 @@ WORKFLOWS = suite(
     "workflows",
     "n8n and the servers that it talks to",
     with_database,
-    pieces=("postgres", "dovecot", "n8n", "slapd"),
+    pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "node-tools"),
 )
 SYSTEM = suite(
     "system", "the main job and its failures", with_stack, pieces=WHOLE_STACK
