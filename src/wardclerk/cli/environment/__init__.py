@@ -12,11 +12,13 @@ from wardclerk.cli.environment import (
     chromium,
     dev,
     dovecot,
+    haproxy,
     n8n,
     node,
     odoo,
     postgres,
     python,
+    redis,
     slapd,
 )
 from wardclerk.cli.environment.piece import Piece, install
@@ -24,7 +26,19 @@ from wardclerk.cli.tasks import Task, run_all
 
 PIECES: dict[str, Piece] = {
     module.PIECE.name: module.PIECE
-    for module in (python, node, odoo, postgres, dovecot, n8n, dev, chromium, slapd)
+    for module in (
+        python,
+        node,
+        odoo,
+        postgres,
+        dovecot,
+        n8n,
+        dev,
+        chromium,
+        slapd,
+        redis,
+        haproxy,
+    )
 }
 
 
