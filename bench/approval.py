@@ -85,15 +85,20 @@ def run(_settings) -> dict:
 
 def install_peers(folder: Path, peers: dict[str, str]) -> Path:
     """Their addons, in a folder of their own; they are never part of our locks."""
-    names = [f"{name}=={version}" for name, version in peers.items()]
+    return install_packages(folder, peers) / "odoo" / "addons"
+
+
+def install_packages(folder: Path, packages: dict[str, str]) -> Path:
+    """Packages without what they depend on, beside and never in our environment."""
+    names = [f"{name}=={version}" for name, version in packages.items()]
     target = folder / fingerprint.of_text(*names)
     if not target.exists():
         shell.run(
             [sys.executable, "-m", "uv", "pip", "install", "--no-deps"]
             + ["--python", sys.executable, "--target", target, *names],
-            doing="Installing the addons to compare with",
+            doing="Installing what to compare with",
         )
-    return target / "odoo" / "addons"
+    return target
 
 
 # -- measuring ------------------------------------------------------------------------
@@ -202,7 +207,11 @@ class Worker:
 
 
 def ensure_installed(
-    cluster: Cluster, modules: tuple[str, ...], path: list[Path], template: str = ""
+    cluster: Cluster,
+    modules: tuple[str, ...],
+    path: list[Path],
+    template: str = "",
+    libraries: Path | None = None,
 ) -> str:
     """A database with these modules, made once for exactly these sources and kept."""
     sources = (str(program.library(cluster.settings.cache_dir)), *modules, template)
@@ -222,7 +231,8 @@ def ensure_installed(
     config = chosen.run_dir / f"{building}.conf"
     configure(chosen, config, path)
     log = chosen.log_dir / f"{building}.log"
-    install(command(chosen, "server", config), modules, log, chosen)
+    environment = python_environment(chosen, libraries)
+    install(command(chosen, "server", config), modules, log, environment)
     database.rename(chosen, building, name)
     return name
 
@@ -241,12 +251,22 @@ def command(chosen: Settings, what: str, config: Path) -> list:
     return [*odoo.executable(chosen), what, "--config", config, "--no-http"]
 
 
-def install(server: list, modules: tuple[str, ...], log: Path, chosen: Settings):
+def python_environment(chosen: Settings, libraries: Path | None) -> dict[str, str]:
+    """Odoo's own, and after it the libraries that only a peer needs."""
+    found = odoo.environment(chosen)
+    if libraries:
+        found["PYTHONPATH"] += f":{libraries}"
+    return found
+
+
+def install(
+    server: list, modules: tuple[str, ...], log: Path, environment: dict[str, str]
+) -> None:
     """Install and end; what goes wrong stands in the log."""
     words = ["--init", ",".join(modules), "--skip-auto-install", "--stop-after-init"]
     shell.run(
         unprivileged.wrap([*server, *words]),
         doing=f"Installing {', '.join(modules)}",
-        env=odoo.environment(chosen),
+        env=environment,
         log=log,
     )

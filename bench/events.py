@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 # The tests' kit starts the same processes on a throw-away database, and the approval
 # bench installs the same kinds of databases; both are found beside this file.
@@ -28,6 +29,7 @@ from wardclerk.core.event.signature import secret_text
 WORKER = Path(__file__).with_name("_events") / "worker.py"
 # Not ours and no dependency of ours: installed for this comparison only.
 PEERS = {"odoo-addon-queue_job": "19.0.2.4.0.1"}
+LIBRARIES = {"openupgradelib": "3.13.7"}  # queue_job does not install without it
 BASE_MODULES = ("base_automation",)
 VARIANTS = {
     "native": (),
@@ -45,17 +47,29 @@ STEADY_PAUSE_SECONDS = 0.02  # 50 events a second: a busy group
 PATIENCE_SECONDS = 120
 
 
+class Peers(NamedTuple):
+    """Where the addons to compare with lie, and what they import."""
+
+    addons: Path
+    libraries: Path
+
+
 def run(_settings) -> dict:
     """Needs no running system: its databases lie in the cache."""
     folder = places.cache_dir() / "bench-events"
-    peers = approval.install_peers(folder / "peers", PEERS)
+    peers = Peers(
+        approval.install_peers(folder / "peers", PEERS),
+        approval.install_packages(folder / "libraries", LIBRARIES),
+    )
     cluster = Cluster(folder / "postgres")
     cluster.start()
     try:
+        # A folder each: a relay's key and anchors belong to one database.
         with tempfile.TemporaryDirectory() as scratch:
             beside = measure_beside(cluster, peers, scratch)
+        with tempfile.TemporaryDirectory() as scratch:
             alone = measure_alone(cluster, scratch, beside.pop("queue_job_per_second"))
-            return {"measures": [*alone, *beside["figures"]]}
+        return {"measures": [*alone, *beside["figures"]]}
     finally:
         cluster.stop()
 
@@ -175,9 +189,10 @@ class Worker:
         self.config = self.settings.run_dir / f"{self.database}.conf"
         self.addons = {
             "ours": [places.ROOT / "addons"],
-            "queue_job": [peers],
+            "queue_job": [peers.addons],
             "native": [],
         }[name]
+        self.libraries = peers.libraries if name == "queue_job" else None
 
     def __enter__(self):
         """A fresh database with the variant's addons, and a process on it."""
@@ -185,7 +200,7 @@ class Worker:
         installed = approval.ensure_installed(self.cluster, BASE_MODULES, [])
         if self.modules:
             installed = approval.ensure_installed(
-                self.cluster, self.modules, self.addons, installed
+                self.cluster, self.modules, self.addons, installed, self.libraries
             )
         self.cluster.clone(installed, self.database)
         server.let_in(self.settings, self.database, self.settings.relay_role)
@@ -194,6 +209,7 @@ class Worker:
             self.settings,
             WORKER,
             WARDCLERK_BENCH_SECRET=secret_text(SECRET),
+            **approval.python_environment(self.settings, self.libraries),
         )
         return self
 

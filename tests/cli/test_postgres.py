@@ -1,14 +1,16 @@
 """A real PostgreSQL of ours: loopback, passwords, one administrator."""
 
 import os
+import signal
 import subprocess
+import time
 
 import pytest
 
 from wardclerk.cli import database, parts, process
 from wardclerk.cli import settings as settings_module
 from wardclerk.cli.console import Progress
-from wardclerk.cli.parts import part, postgres
+from wardclerk.cli.parts import odoo, part, postgres
 from wardclerk.cli.ports import any_free
 from wardclerk.cli.settings import Ports, Secrets, Settings
 
@@ -146,3 +148,51 @@ def test_port_of_another_program_is_named_with_the_cure(chosen, tmp_path):
 
     assert "postgres" in str(refused.value)
     assert "--new-ports" in refused.value.next_step
+
+
+@pytest.fixture
+def server_of_odoo(chosen):
+    """A process in the place of Odoo: only since when it runs is looked at."""
+    log = chosen.log_dir / "odoo.log"
+    process.start("odoo", ["sleep", "600"], {}, chosen.run_dir, log)
+    yield
+    process.stop("odoo", chosen.run_dir, 5)
+
+
+def kill_one_process_of_the_server(chosen):
+    """PostgreSQL ends all sessions then, and goes on under the same number."""
+    log_in = {**os.environ, **database.connection(chosen), "PGDATABASE": "postgres"}
+    asked = [database.program(chosen, "psql"), "-XAt"]
+    with subprocess.Popen(
+        asked, env=log_in, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as session:
+        session.stdin.write("SELECT pg_backend_pid();\n")
+        session.stdin.flush()
+        os.kill(int(session.stdout.readline()), signal.SIGKILL)
+
+
+def restart(chosen):
+    process.stop("postgres", chosen.run_dir, 20, postgres.PART.stop_signal)
+    part.start(postgres.PART, chosen, Progress("PostgreSQL", 3))
+
+
+@pytest.mark.usefixtures("server_of_odoo")
+@pytest.mark.parametrize("fault", [kill_one_process_of_the_server, restart])
+def test_odoo_that_outlived_its_database_is_found(chosen, fault):
+    assert not odoo.outlived_database(chosen)
+
+    fault(chosen)
+    wait_until(lambda: database.answers(chosen))
+
+    assert odoo.outlived_database(chosen)
+
+
+def test_odoo_that_does_not_run_outlived_nothing(chosen):
+    assert not odoo.outlived_database(chosen)
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

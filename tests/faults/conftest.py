@@ -8,12 +8,11 @@ from tests.services.relay.conftest import (  # noqa: F401 - fixtures
     end,
     make_relay,
     receiver,
-    relay,
     seed_text,
 )
 from tests.services.relay.kit import ReceiverProcess
 
-from .kit import BentRelay
+from .kit import BentRelay, Figures, healthy_again
 
 
 @pytest.fixture
@@ -37,3 +36,15 @@ def other_receiver(tmp_path):
     process = ReceiverProcess(tmp_path, seed_text()).start()
     yield process
     end(process)
+
+
+@pytest.fixture
+def figures(request):
+    """Where a test of faults writes down what it came to."""
+    return Figures(request.node.name)
+
+
+@pytest.fixture
+def relay(make_relay):  # noqa: F811
+    """One running relay; how soon it starts is nothing that a fault promises."""
+    return healthy_again(make_relay())

@@ -68,7 +68,7 @@ def database(own_cluster):
 
 
 def test_postgresql_crashes_under_load(
-    own_cluster, database, receiver, make_relay, chance
+    own_cluster, database, receiver, make_relay, chance, figures
 ):
     endpoint = database.endpoint(receiver.url("slow/30"))
     relay, ids = healthy_again(make_relay()), []
@@ -79,14 +79,15 @@ def test_postgresql_crashes_under_load(
         own_cluster.start()
         reconnect(database)
 
-    wait_for_all(database, len(ids), RECOVERY_SECONDS + 5)
+    seconds = wait_for_all(database, len(ids), RECOVERY_SECONDS + 5)
 
+    figures.note(receiver, ids, faults=CRASHES, seconds=seconds)
     assert relay.alive, "it comes back without help"
     assert_exactly_once_in_order(receiver, ids)
 
 
 def test_a_backup_is_restored_in_mid_traffic(
-    own_cluster, database, receiver, make_relay, tmp_path
+    own_cluster, database, receiver, make_relay, tmp_path, figures
 ):
     endpoint = database.endpoint(receiver.url("slow/10"))
     relay = healthy_again(make_relay())
@@ -101,11 +102,12 @@ def test_a_backup_is_restored_in_mid_traffic(
 
         restored.key = database.key
         second = healthy_again(type(relay)(restored, tmp_path, [receiver.port]))
-        wait_for_all(restored, 300)
+        seconds = wait_for_all(restored, 300)
         second.kill()
     finally:
         restored.drop()
 
+    figures.note(receiver, [*before, *after], faults=1, seconds=seconds)
     assert_exactly_once_in_order(receiver, [*before, *after])
     assert len(receiver.calls()) > 360, "nothing was sent again: nothing was tested"
 

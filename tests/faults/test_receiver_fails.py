@@ -29,19 +29,23 @@ def let_time_pass(database, seconds):
     database.ask(SHIFT, seconds, seconds)
 
 
-def test_a_fifth_of_all_answers_is_lost(database, receiver, relay):
+def test_a_fifth_of_all_answers_is_lost(database, receiver, relay, figures):
     endpoint = database.endpoint(receiver.url("lose/20"))
     ids = database.emit(endpoint, LOST_ANSWERS, documents=LOST_ANSWERS // 4)
 
-    wait_for_all(database, len(ids), many(40, 300))
+    seconds = wait_for_all(database, len(ids), many(40, 900))
 
     calls = receiver.calls()
+    lost_answers = len(calls) - len(ids)
+    figures.note(receiver, ids, faults=lost_answers, seconds=seconds)
     assert_exactly_once_in_order(receiver, ids)
     assert len(calls) > len(ids), "no answer was lost: nothing was tested"
     assert len({call["event_id"] for call in calls}) == len(ids)
 
 
-def test_the_receiver_is_killed_with_work_in_flight(database, receiver, relay, chance):
+def test_the_receiver_is_killed_with_work_in_flight(
+    database, receiver, relay, chance, figures
+):
     endpoint = database.endpoint(receiver.url("slow/60"))
     ids = []
     for number in range(RECEIVER_KILLS):
@@ -51,13 +55,14 @@ def test_the_receiver_is_killed_with_work_in_flight(database, receiver, relay, c
         receiver.start()
         database.hurry()
 
-    wait_for_all(database, len(ids), 60)
+    seconds = wait_for_all(database, len(ids), many(60, 300))
 
+    figures.note(receiver, ids, faults=RECEIVER_KILLS, seconds=seconds)
     assert_exactly_once_in_order(receiver, ids)
 
 
 def test_ten_minutes_and_four_days_of_silence(
-    database, receiver, other_receiver, make_bent_relay
+    database, receiver, other_receiver, make_bent_relay, figures
 ):
     silent = database.endpoint(receiver.url(), "silent")
     well = database.endpoint(other_receiver.url(), "well")
@@ -81,12 +86,15 @@ def test_ten_minutes_and_four_days_of_silence(
     assert told == 1, "an alert looks at this figure"
 
     receiver.start()
+    began_at = time.monotonic()
     wait_until(
         lambda: database.hurry() or database.states(silent) == {"delivered": len(ids)},
         lambda: f"all delivered: {database.states(silent)}",
         30,
     )
 
+    seconds = time.monotonic() - began_at
+    figures.note(receiver, ids, faults=len(steps), seconds=seconds)
     assert_exactly_once_in_order(receiver, ids)
     assert_exactly_once_in_order(other_receiver, others)
 
@@ -105,7 +113,7 @@ def nothing_due(database, endpoint):
 
 
 def test_a_receiver_that_never_ends_its_answer_delays_nobody_else(
-    database, receiver, other_receiver, make_bent_relay
+    database, receiver, other_receiver, make_bent_relay, figures
 ):
     slow = database.endpoint(receiver.url("slow/30000"), "slow")
     well = database.endpoint(other_receiver.url(), "well")
@@ -115,7 +123,10 @@ def test_a_receiver_that_never_ends_its_answer_delays_nobody_else(
 
     ids = database.emit(well, 400, documents=400)
 
+    began_at = time.monotonic()
     wait_until(lambda: database.states(well) == {"delivered": 400}, "others", 10)
+    seconds = time.monotonic() - began_at
+    figures.note(other_receiver, ids, faults=200, seconds=seconds)
     assert_exactly_once_in_order(other_receiver, ids)
     assert database.states(slow).get("dead") is None
     p99 = database.one(
@@ -127,11 +138,12 @@ def test_a_receiver_that_never_ends_its_answer_delays_nobody_else(
 
 
 def test_one_poisoned_event_becomes_a_dead_letter_and_holds_up_only_its_document(
-    database, receiver, relay
+    database, receiver, relay, figures
 ):
     endpoint = database.endpoint(receiver.url("poison"))
     events = BESIDE_THE_POISON
     ids = database.emit(endpoint, events, documents=events // 2, poison={events // 4})
+    began_at = time.monotonic()
 
     wait_until(
         lambda: database.hurry() or database.states().get("dead") == 1,
@@ -147,7 +159,10 @@ def test_one_poisoned_event_becomes_a_dead_letter_and_holds_up_only_its_document
     dead = database.ask("SELECT * FROM wardclerk_outbox WHERE state = 'dead'")[0]
     assert dead["attempts"] == 12
     assert "500" in dead["last_error"]
-    assert_exactly_once_in_order(receiver, set(ids) - {str(dead["event_id"])})
+    others = set(ids) - {str(dead["event_id"])}
+    seconds = time.monotonic() - began_at
+    figures.note(receiver, others, faults=1, seconds=seconds)
+    assert_exactly_once_in_order(receiver, others)
     wait_until(
         lambda: relay.metric('wardclerk_outbox_events{state="dead"}') == 1,
         "the figure that an alert looks at",

@@ -21,7 +21,9 @@ ROUNDS = many(1, 20)  # of all points
 KILLS = many(6, 1000)
 
 
-def test_it_dies_at_each_named_point(database, receiver, make_bent_relay, chance):
+def test_it_dies_at_each_named_point(
+    database, receiver, make_bent_relay, chance, figures
+):
     endpoint = database.endpoint(receiver.url("lose/5"))
     ids = []
     for number, point in enumerate(POINTS * ROUNDS):
@@ -35,14 +37,14 @@ def test_it_dies_at_each_named_point(database, receiver, make_bent_relay, chance
         assert bent.wait_for_death() == signal.SIGKILL, point
 
     healthy_again(make_bent_relay())
-    fault_ended = time.monotonic()
-    wait_for_all(database, len(ids))
+    seconds = wait_for_all(database, len(ids))
 
-    assert time.monotonic() - fault_ended <= RECOVERY_SECONDS
+    figures.note(receiver, ids, faults=len(POINTS * ROUNDS), seconds=seconds)
+    assert seconds <= RECOVERY_SECONDS
     assert_exactly_once_in_order(receiver, ids)
 
 
-def test_it_dies_anywhere(database, receiver, make_relay, chance):
+def test_it_dies_anywhere(database, receiver, make_relay, chance, figures):
     endpoint = database.endpoint(receiver.url("lose/5"))
     ids, relay = [], make_relay()
     for number in range(KILLS):
@@ -53,5 +55,6 @@ def test_it_dies_anywhere(database, receiver, make_relay, chance):
 
     healthy_again(relay)
 
-    wait_for_all(database, len(ids), RECOVERY_SECONDS + many(0, 60))
+    seconds = wait_for_all(database, len(ids), RECOVERY_SECONDS + many(0, 60))
+    figures.note(receiver, ids, faults=KILLS, seconds=seconds)
     assert_exactly_once_in_order(receiver, ids)

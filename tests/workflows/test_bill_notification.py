@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from jsonschema import Draft202012Validator
-from mailroom import WORKFLOWS
+from mailroom import WORKFLOWS, example
 
 from wardclerk.cli.parts import gateway
 from wardclerk.core.event import signature
@@ -38,6 +38,11 @@ def requester(event_id):
 def body_for(event_id, requester, **data):
     changed = {**PAYLOAD["data"], "requester_email": requester, **data}
     return json.dumps({**PAYLOAD, "id": event_id, "data": changed})
+
+
+def told(mailroom):
+    """All that Odoo was told."""
+    return [request.json for request in mailroom.odoo.requests]
 
 
 def test_requester_gets_one_mail_and_odoo_a_confirmation(mailroom, event_id, requester):
@@ -168,6 +173,23 @@ def test_event_of_another_kind_is_told_as_failed(mailroom, event_id):
 
     [event] = mailroom.events("delivery.failed")
     assert "does not handle vendor_bill.refused" in event["data"]["detail"]
+
+
+def test_test_event_is_answered_and_nothing_is_done(mailroom, event_id, requester):
+    tested = example("integration.tested", endpoint=PATH)
+
+    status, answer = mailroom.post_event(
+        PATH, json.dumps({**tested, "id": event_id}), event_id
+    )
+    mailroom.deliver(PATH, json.loads(body_for(event_id, requester)))
+
+    mailroom.all_confirmed()  # of the one after it: the test had its time
+    RECEIPT.validate(json.loads(answer))
+    assert (status, json.loads(answer)["status"]) == (200, "tested")
+    assert not mailroom.ask(
+        "SELECT 1 FROM wardclerk.event_claim WHERE event_id = %s", event_id
+    )
+    assert [call["type"] for call in told(mailroom)] == ["delivery.confirmed"]
 
 
 def test_bill_without_requester_is_confirmed_without_mail(mailroom, event_id):

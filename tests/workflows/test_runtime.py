@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wardclerk.workflows import runtime
+from wardclerk.workflows import runtime, scaled
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "workflows" / "runtime"
@@ -112,3 +112,20 @@ def test_pruning_removes_only_what_is_never_opened(tmp_path):
 
     assert saved_bytes == 5 * len(gone)
     assert [name for name in (*gone, *kept) if (store / name).exists()] == kept
+
+
+def test_a_worker_is_the_same_n8n_with_ports_and_a_folder_of_its_own(
+    own_settings, tmp_path
+):
+    queue = scaled.Queue("10.0.0.9", 6379, "for the queue only")
+    main = scaled.main_environment(own_settings, queue)
+
+    worker = scaled.worker_environment(
+        own_settings, queue, scaled.Place(tmp_path, 5791, 5891)
+    )
+
+    own = {"N8N_USER_FOLDER", "N8N_RUNNERS_BROKER_PORT"}
+    differs = {name for name in main if main[name] != worker[name]}
+    assert differs == own
+    assert worker["N8N_ENCRYPTION_KEY"] == own_settings.secrets.n8n_encryption_key
+    assert worker["N8N_DEFAULT_BINARY_DATA_MODE"] == "database"

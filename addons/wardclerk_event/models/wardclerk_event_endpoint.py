@@ -147,6 +147,8 @@ class WardclerkEventEndpoint(models.Model):
     def _provision(self, values):
         """Set up the n8n integration; safe to call again with the same or new values.
 
+        The same secrets again change nothing, also where a person has rotated them.
+
         `values`: `mailroom_secret` (32 printable characters: n8n signs with it),
         `n8n_secret` (32 printable characters: the relay signs with it) and `n8n_url`
         (base address of n8n, without a slash at its end).
@@ -157,11 +159,11 @@ class WardclerkEventEndpoint(models.Model):
         for source in self.env["wardclerk.event.source"].search(
             [("code", "in", N8N_SOURCES)]
         ):
-            source._set_secret(n8n_signs_with)
+            source._provide_secret(n8n_signs_with)
         for workflow, type_names in N8N_WORKFLOWS.items():
             url = values["n8n_url"] + N8N_WEBHOOKS + workflow
             endpoint = self._endpoint_at(workflow, url)
-            endpoint._set_secret(secret_text(values["n8n_secret"]))
+            endpoint._provide_secret(secret_text(values["n8n_secret"]))
             endpoint._subscribe(type_names)
 
     def _endpoint_at(self, name, url):

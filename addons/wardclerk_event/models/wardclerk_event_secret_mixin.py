@@ -1,5 +1,6 @@
 """Two live signing secrets, encrypted with a key that the database does not have."""
 
+import hashlib
 import os
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -20,6 +21,8 @@ class WardclerkEventSecretMixin(models.AbstractModel):
     secret_encrypted = fields.Char(groups=NO_ACCESS, copy=False)
     previous_secret_encrypted = fields.Char(groups=NO_ACCESS, copy=False)
     secret_changed_at = fields.Datetime(readonly=True, copy=False)
+    # Of the secret that the installation came with; it is given at each start.
+    provided_digest = fields.Char(groups=NO_ACCESS, copy=False)
     has_secret = fields.Boolean(
         compute="_compute_has_secret", compute_sudo=True, string="Secret is set"
     )
@@ -60,6 +63,26 @@ class WardclerkEventSecretMixin(models.AbstractModel):
             }
         )
         self.env["wardclerk.audit"]._record("secret.changed", self)
+
+    def _provide_secret(self, text):
+        """Set what the installation was made with, once: what a person rotated stays.
+
+        Another `text` than the last time is a new secret and is set.
+        """
+        self.ensure_one()
+        secured = self.sudo()  # the columns are closed, also to administrators
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if secured.provided_digest == digest and secured.secret_encrypted:
+            return
+        is_known = not secured.provided_digest and text in secured._kept_secrets()
+        secured.provided_digest = digest
+        if not is_known:  # else it was set before digests were kept
+            self._set_secret(text)
+
+    def _kept_secrets(self):
+        """The present secret and the one before it, however old."""
+        kept = (self.secret_encrypted, self.previous_secret_encrypted)
+        return [self._decrypt(token) for token in kept if token]
 
     def _live_secrets(self):
         """The secrets that are accepted now, newest first, in `whsec_` form."""

@@ -6,6 +6,8 @@ from unittest.mock import patch
 from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tests import tagged
 
+from wardclerk.core.event.signature import secret_text
+
 from .common import NOW, EventCase
 
 
@@ -190,16 +192,49 @@ class TestInbox(EventCase):
         self.assertEqual([secret[6] for secret in live], ["c", "b"])
 
     def test_provisioning_twice_changes_nothing(self):
+        self.provision()
+        changed_at = self.source.secret_changed_at
+        self.provision()
+
+        self.assertEqual(self.source.secret_changed_at, changed_at)
+        self.assertEqual(len(self.source._live_secrets()), 1)
+
+    def test_what_a_person_rotated_outlives_the_next_start(self):
+        self.provision()
+        rotated = "whsec_" + "r" * 43 + "="
+        endpoint = self.env["wardclerk.event.endpoint"].search(
+            [("name", "=", "bill-notify-approved")]
+        )
+        self.source._set_secret(rotated)
+        endpoint._set_secret(rotated)
+
+        self.provision()
+
+        self.assertEqual(self.source._live_secrets()[0], rotated)
+        self.assertEqual(endpoint._live_secrets()[0], rotated)
+
+    def test_a_rotation_before_digests_were_kept_outlives_the_next_start(self):
+        self.provision()
+        rotated = "whsec_" + "r" * 43 + "="
+        self.source._set_secret(rotated)
+        self.source.sudo().provided_digest = False
+
+        self.provision()
+
+        self.assertEqual(self.source._live_secrets()[0], rotated)
+
+    def test_a_new_secret_of_the_installation_is_set(self):
+        self.provision()
+        self.provision(mailroom_secret="o" * 32)
+
+        live = self.source._live_secrets()
+        self.assertEqual(live, [secret_text("o" * 32), secret_text("m" * 32)])
+
+    def provision(self, **changed):
+        """As each start of the installation does."""
         values = {
             "mailroom_secret": "m" * 32,
             "n8n_secret": "n" * 32,
             "n8n_url": "http://127.0.0.1:5678",
         }
-        endpoints = self.env["wardclerk.event.endpoint"]
-
-        endpoints.sudo()._provision(values)
-        changed_at = self.source.secret_changed_at
-        endpoints.sudo()._provision(values)
-
-        self.assertEqual(self.source.secret_changed_at, changed_at)
-        self.assertEqual(len(self.source._live_secrets()), 1)
+        self.env["wardclerk.event.endpoint"].sudo()._provision(values | changed)

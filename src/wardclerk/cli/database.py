@@ -16,6 +16,12 @@ from wardclerk.cli.settings import Settings
 SCRAM_ITERATIONS = 4096  # PostgreSQL's own default
 CONNECT_SECONDS = "5"
 EXTENSIONS = ("pg_trgm", "unaccent")  # Odoo uses both; only an administrator adds them
+AGE = """
+    SELECT extract(epoch FROM clock_timestamp() - coalesce(
+               min(backend_start) FILTER (WHERE backend_type = 'checkpointer'),
+               pg_postmaster_start_time()))
+      FROM pg_stat_activity;
+"""
 NEXT_STEP = "Run `./wardclerk logs postgres`, then `./wardclerk up` again: it resumes."
 
 
@@ -25,6 +31,15 @@ def answers(settings: Settings) -> bool:
         return query(settings, "SELECT 1") == "1"
     except shell.CommandFailed:
         return False
+
+
+def age_seconds(settings: Settings) -> float:
+    """Since when the server serves, by its own clock.
+
+    After the crash of one of its processes it begins anew under the same postmaster,
+    with another checkpointer; only an administrator sees that one's start.
+    """
+    return float(query(settings, AGE))
 
 
 def query(settings: Settings, sql: str, database: str = "postgres") -> str:

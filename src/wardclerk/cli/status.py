@@ -16,7 +16,7 @@ DESCRIPTION = """\
 Asks every part whether it works, not only whether its process exists.
 
   healthy   it answers its own health check
-  starting  the process runs but does not answer (yet)
+  starting  the process runs but does not answer (yet), or does not do all of its work
   stopped   there is no process
 
 The exit code is 0 when every part is healthy, else 1. With --json:

@@ -18,7 +18,8 @@ Runs every tier, or the ones you name, in this order:
   core       pure functions, with Hypothesis             cli       this launcher
   addons     real Odoo on a throw-away database          attack    a random attacker
   services   relay and assist                            system    main job and faults
-  workflows  real n8n and a real mail server             browser   stack in Chromium
+  faults     the relay under faults                      workflows real n8n and servers
+  scale      two of each part, one of each killed        browser   stack in Chromium
 
 What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
 `./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have

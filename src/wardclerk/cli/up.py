@@ -24,8 +24,8 @@ from wardclerk.cli import (
 from wardclerk.cli.errors import UserError
 from wardclerk.cli.filelock import only_one
 from wardclerk.cli.odoo_database import build, provision
+from wardclerk.cli.parts import odoo, postgres, relay
 from wardclerk.cli.parts import part as parts_part
-from wardclerk.cli.parts import postgres, relay
 from wardclerk.cli.settings import Settings
 from wardclerk.cli.tasks import Task, run_all
 
@@ -121,7 +121,7 @@ def delete_everything(data_dir: Path, *, sure: bool) -> None:
 def steps(chosen: Settings) -> list[Task]:
     """From nothing to all parts answering, side by side where possible."""
     running = {part.name: part for part in parts.of(chosen)}
-    if "odoo" in running and must_begin_anew(running, chosen):
+    if "odoo" in running and must_begin_anew(chosen):
         down.stop_part(running["odoo"], chosen)
     tasks = [
         Task(
@@ -150,15 +150,16 @@ def steps(chosen: Settings) -> list[Task]:
     return tasks
 
 
-def must_begin_anew(running: dict[str, parts_part.Part], chosen: Settings) -> bool:
+def must_begin_anew(chosen: Settings) -> bool:
     """Whether an Odoo that still answers would not do all of its work.
 
-    With other addons than it loaded, or after its database died: the thread of its
-    scheduled jobs ends with its connection, and no other one begins.
+    With other addons than it loaded, or after its database died.
     """
+    if not odoo.PART.process(chosen):
+        return False
     if state.read(chosen) and build.changed(chosen):
         return True
-    return "postgres" in running and not running["postgres"].healthy(chosen)
+    return not database.answers(chosen) or odoo.outlived_database(chosen)
 
 
 def step(work: Callable, chosen: Settings) -> Callable:

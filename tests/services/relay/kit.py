@@ -31,16 +31,17 @@ OLD_SECRET = "fedcba9876543210fedcba9876543210"
 ENDPOINT_TIMEOUT_SECONDS = 2
 LEASE_SECONDS = ENDPOINT_TIMEOUT_SECONDS + 11  # as the relay reckons it
 PATIENCE_SECONDS = 20
+POLL_SECONDS = 0.02
 
 
-def wait_until(condition, what, seconds=PATIENCE_SECONDS):
+def wait_until(condition, what, seconds=PATIENCE_SECONDS, every=POLL_SECONDS):
     """Return the first true answer of `condition`, or fail saying what did not come."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         answer = condition()
         if answer:
             return answer
-        time.sleep(0.02)
+        time.sleep(every)
     raise AssertionError(
         f"not within {seconds} s: {what() if callable(what) else what}"
     )

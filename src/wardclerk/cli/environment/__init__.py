@@ -12,12 +12,14 @@ from wardclerk.cli.environment import (
     chromium,
     dev,
     dovecot,
+    haproxy,
     n8n,
     node,
     node_tools,
     odoo,
     postgres,
     python,
+    redis,
     slapd,
     sshd,
 )
@@ -38,6 +40,8 @@ PIECES: dict[str, Piece] = {
         slapd,
         node_tools,
         sshd,
+        redis,
+        haproxy,
     )
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from wardclerk.cli import profile, web
+from wardclerk.cli import database, process, profile, web
 from wardclerk.cli.environment import odoo as program
 from wardclerk.cli.environment import python
 from wardclerk.cli.parts.part import Part
@@ -75,9 +76,21 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def healthy(settings: Settings) -> bool:
-    """It answers, and so does its database."""
+    """It answers, so does its database, and its scheduled jobs are done."""
     answer = web.get(f"{settings.odoo_url}/web/health?db_server_status=1", seconds=5)
-    return bool(answer and '"pass"' in answer)
+    return bool(answer and '"pass"' in answer) and not outlived_database(settings)
+
+
+def outlived_database(settings: Settings) -> bool:
+    """Whether it runs for longer than the database server, which began anew.
+
+    The thread of its scheduled jobs ended with its connection, and no other begins:
+    people are answered, and nothing that is planned is done.
+    """
+    running = process.recorded(PART.name, settings.run_dir)
+    if not running:
+        return False
+    return database.age_seconds(settings) < time.time() - running.since
 
 
 def warm_up(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """The tiers of the tests, by what they need to run."""
 
-from wardclerk.cli.tiers import addons, attack, lint, suites
+from wardclerk.cli.tiers import addons, attack, lint, scale, suites
 from wardclerk.cli.tiers.context import Context
 from wardclerk.cli.tiers.tier import Tier
 
@@ -15,6 +15,7 @@ ALL: dict[str, Tier] = {
         attack.TIER,
         suites.SERVICES,
         suites.FAULTS,
+        scale.TIER,
         suites.WORKFLOWS,
         suites.SYSTEM,
         suites.BROWSER,

@@ -3,11 +3,13 @@ const ANSWERS = {
   claimed: { code: 202, status: 'accepted' },
   busy: { code: 200, status: 'duplicate' },
   done: { code: 200, status: 'duplicate' },
+  tested: { code: 200, status: 'tested' },
   refused: { code: 401, status: 'refused' },
 };
 
 const checked = $('Check the signature').item.json;
-const verdict = checked.refused ? 'refused' : $json.verdict;
+const unclaimed = checked.refused ? 'refused' : 'tested';
+const verdict = checked.refused || checked.is_test ? unclaimed : $json.verdict;
 const { code, status } = ANSWERS[verdict];
 return {
   json: {
