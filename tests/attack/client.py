@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 CALL_SECONDS = 120
+CSRF = re.compile(r"csrf_token: \"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,18 @@ class Client:
         """A JSON route that is no method of a model, such as those of the chatter."""
         return self._post(path, params)
 
+    def follow(self, path: str) -> Answer:
+        """A page, as a mail scanner or a browser opens it."""
+        response = self.http.get(path)
+        return Answer(response.text) if response.is_success else _refused(response)
+
+    def submit(self, path: str, fields: dict[str, str]) -> Answer:
+        """A form, with the mark of this session that Odoo wants in each."""
+        found = CSRF.search(self.http.get("/odoo").text)
+        mark = found.group(1) if found else ""
+        response = self.http.post(path, data={**fields, "csrf_token": mark})
+        return Answer(response.text) if response.is_success else _refused(response)
+
     def close(self) -> None:
         self.http.close()
         self.json2.close()
@@ -116,3 +130,7 @@ class Client:
         return Answer(
             error=said.get("message") or str(answer["error"]), kind=said.get("name", "")
         )
+
+
+def _refused(response: httpx.Response) -> Answer:
+    return Answer(error=response.text or "refused", kind=str(response.status_code))

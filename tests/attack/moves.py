@@ -1,20 +1,18 @@
 """What an attacker can try on one document: each way gives the calls that it makes.
 
-A way takes a `Target` and values that were drawn at random. Ways are grouped by the
-guard that they try to get around; `mutants.py` names the groups.
+A way takes a `Target` and a number that was drawn at random. It gives no calls for a
+kind of document that has no such flow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from tests.attack.client import Call
-from tests.attack.oracle import BILL, Kind
+from tests.attack.kinds import BILL, CHANGE, ORDER, TRANSFER, Kind
 
-TODAY = date.today().isoformat()
 # Contexts that switch something off somewhere in Odoo or its addons, and our own words.
 CONTEXTS: tuple[dict[str, Any], ...] = (
     {},
@@ -41,9 +39,7 @@ class Target:
     id: int
     lines: tuple[int, ...]
     other_id: int  # another document of the kind; 0 when there is none
-    product: int
-    vendors: tuple[int, ...]
-    people: dict[str, int]
+    world: dict[str, Any]
     roles: dict[str, int]
 
     @property
@@ -51,8 +47,20 @@ class Target:
         return self.kind.behind[0]
 
     @property
+    def vendors(self) -> list[int]:
+        return self.world["vendors"]
+
+    @property
+    def people(self) -> dict[str, int]:
+        return self.world["people"]
+
+    @property
+    def product(self) -> int:
+        return self.world["product"]
+
+    @property
     def quantity(self) -> str:
-        return "quantity" if self.kind is BILL else "product_qty"
+        return self.kind.quantity
 
     def call(self, method: str, **named: Any) -> Call:
         """A method of the document."""
@@ -67,37 +75,22 @@ class Target:
 
 Way = Callable[[Target, int], list[Call]]
 WAYS: dict[str, Way] = {}
-GROUPS: dict[str, list[str]] = {}
+ODOO_S_OWN = (BILL, ORDER)  # with flows that no other kind has
 
 
-def way(group: str) -> Callable[[Way], Way]:
-    """Register a way under its group; its name is the function's."""
+def way(group: str, *only: Kind) -> Callable[[Way], Way]:
+    """Register a way under its name; other kinds than those named are left alone."""
 
     def register(function: Way) -> Way:
-        WAYS[function.__name__] = function
-        GROUPS.setdefault(group, []).append(function.__name__)
+        def calls(target: Target, number: int) -> list[Call]:
+            is_for_it = target.kind in (only or (target.kind,))
+            has_lines = group != "lines" or target.kind.lines
+            return function(target, number) if is_for_it and has_lines else []
+
+        WAYS[function.__name__] = calls
         return function
 
     return register
-
-
-def document_values(kind: Kind, vendor: int, product: int, price: int, **more) -> dict:
-    """What creates a document of two lines."""
-    quantity = "quantity" if kind is BILL else "product_qty"
-    line = {"product_id": product, quantity: 1, "price_unit": price, "name": "Gloves"}
-    line |= {"tax_ids": [[6, 0, []]]}
-    small = {**line, "price_unit": 1, "name": "Freight"}
-    values = {
-        "partner_id": vendor,
-        kind.lines: [[0, 0, line], [0, 0, small]],
-    }
-    if kind is BILL:
-        values |= {
-            "move_type": "in_invoice",
-            "ref": f"R-{price}",
-            "invoice_date": TODAY,
-        }
-    return {**values, **more}
 
 
 # -- the gate -------------------------------------------------------------------------
@@ -124,9 +117,7 @@ def import_state(target, _number):
 
 @way("create")
 def create_in_state(target, number):
-    values = document_values(
-        target.kind, target.vendors[0], target.product, number, state=target.released
-    )
+    values = {**target.kind.values(target.world, number), "state": target.released}
     return [Call(target.kind.model, "create", None, {"vals_list": [values]})]
 
 
@@ -135,7 +126,7 @@ def copy_in_state(target, _number):
     return [target.call("copy", default={"state": target.released})]
 
 
-@way("create")
+@way("create", *ODOO_S_OWN)
 def import_new_in_state(target, _number):
     fields = ["partner_id/.id", "state"]
     data = [[str(target.vendors[0]), target.released]]
@@ -144,28 +135,24 @@ def import_new_in_state(target, _number):
 
 @way("gate")
 def press_confirm(target, _number):
-    method = "action_post" if target.kind is BILL else "button_confirm"
-    return [target.call(method)]
+    return [target.call(target.kind.press or target.kind.ask)]
 
 
 @way("gate")
-def press_approve(target, _number):
-    if target.kind is BILL:
-        return [target.call("action_validate_moves_with_confirmation")]
-    return [target.call("button_approve", force=True)]
+def press_another(target, number):
+    acts = target.kind.acts
+    return [target.call(acts[number % len(acts)])]
 
 
-@way("gate")
+@way("gate", *ODOO_S_OWN)
 def step_by_step(target, _number):
     """Through every state that lies between."""
     states = ("cancel", "draft") if target.kind is BILL else ("sent", "to approve")
     return [target.write(state=state) for state in (*states, target.released)]
 
 
-@way("gate")
+@way("gate", BILL)
 def post_by_wizard(target, _number):
-    if target.kind is not BILL:
-        return [target.write(state="done")]
     context = {"active_model": "account.move", "active_ids": [target.id]}
     return [
         Call("validate.account.move", "create", None, {"vals_list": [{}]}, context),
@@ -188,7 +175,7 @@ def change_vendor(target, number):
 @way("content")
 def rewrite_requester(target, number):
     persons = sorted(target.people.values())
-    name = "requester_id" if target.kind is BILL else "user_id"
+    name = target.kind.requester or "create_uid"
     return [target.write(**{name: persons[number % len(persons)]})]
 
 
@@ -199,7 +186,20 @@ def move_company(target, _number):
 
 @way("content")
 def total_by_hand(target, number):
-    return [target.write(amount_total=number, amount_untaxed=number)]
+    amount = target.kind.amount or "sanitized_number"
+    values = {amount: number, "amount_untaxed": number}
+    return [target.write(**{amount: number}), target.write(**values)]
+
+
+@way("content")
+def rewrite_header(target, number):
+    """Another document's values, put into this one."""
+    values = target.kind.values(target.world, number)
+    names = sorted(
+        name for name, value in values.items() if not isinstance(value, list)
+    )
+    name = names[number % len(names)]
+    return [target.write(**{name: values[name]})]
 
 
 @way("lines")
@@ -253,7 +253,7 @@ def lines_replaced(target, number):
     return [target.write(**{target.kind.lines: [[5], [0, 0, line]]})]
 
 
-@way("lines")
+@way("lines", *ODOO_S_OWN)
 def line_through_other_field(target, number):
     """The same rows by another one2many, which no list of protected lines names."""
     if target.kind is not BILL:
@@ -264,7 +264,7 @@ def line_through_other_field(target, number):
     return [target.write(line_ids=[command])]
 
 
-@way("lines")
+@way("lines", *ODOO_S_OWN)
 def line_through_partner(target, number):
     """Commands through the parent of a parent."""
     if target.kind is BILL:
@@ -288,24 +288,24 @@ def line_through_partner(target, number):
     ]
 
 
-@way("lines")
+@way("lines", *ODOO_S_OWN)
 def line_hidden(target, _number):
     """A line that is another kind of line is no product line any more."""
     return [target.line_call("write", vals={"display_type": "line_note"})]
 
 
 # -- life -----------------------------------------------------------------------------
-@way("life")
+@way("life", *ODOO_S_OWN)
 def cancel(target, _number):
     return [target.call("button_cancel")]
 
 
-@way("life")
+@way("life", *ODOO_S_OWN)
 def back_to_draft(target, _number):
     return [target.call("button_draft")]
 
 
-@way("life")
+@way("life", *ODOO_S_OWN)
 def unlock_and_edit(target, number):
     edit = target.line_call("write", vals={"price_unit": number})
     return [target.call("button_unlock"), edit, target.call("button_lock")]
@@ -321,7 +321,7 @@ def archive(target, _number):
     return [target.call("action_archive"), target.call("action_unarchive")]
 
 
-@way("life")
+@way("life", *ODOO_S_OWN)
 def merge(target, _number):
     if target.kind is BILL:
         return [target.call("action_switch_move_type")]
@@ -329,12 +329,12 @@ def merge(target, _number):
     return [Call(target.kind.model, "action_merge", ids)]
 
 
-@way("life")
+@way("life", ORDER)
 def bill_it(target, _number):
-    return [] if target.kind is BILL else [target.call("action_create_invoice")]
+    return [target.call("action_create_invoice")]
 
 
-@way("life")
+@way("life", *ODOO_S_OWN)
 def cancel_and_restart(target, _number):
     return [
         target.call("button_cancel"),
@@ -354,9 +354,8 @@ def chatter(target, number):
 
 @way("life")
 def harmless_edit(target, number):
-    if target.kind is BILL:
-        return [target.write(narration=f"note {number}")]
-    return [target.write(origin=f"O-{number}")]
+    note = target.kind.note
+    return [target.write(**{note: f"note {number}"})] if note else []
 
 
 @way("life")
@@ -369,3 +368,51 @@ def onchange(target, number):
     values = {"state": target.released, "amount_total": number}
     named = {"values": values, "field_names": ["state"], "fields_spec": {"state": {}}}
     return [target.call("onchange", **named)]
+
+
+# -- money that moves, and where it goes ----------------------------------------------
+@way("money", TRANSFER)
+def plan_again(target, number):
+    """The plan of an open budget, by its line and through its budget."""
+    line, _other = target.world["budget_lines"]
+    values = {"planned": number}
+    through = {"line_ids": [[1, line, values]]}
+    return [
+        Call("wardclerk.budget.line", "write", (line,), {"vals": values}),
+        Call(
+            "wardclerk.budget", "write", (1,), {"vals": {**through, "state": "draft"}}
+        ),
+        Call("wardclerk.budget", "write", (1,), {"vals": through}),
+    ]
+
+
+@way("money", CHANGE)
+def account_by_hand(target, number):
+    """The account itself, without a change."""
+    values = change_row(target, number)
+    through = {"bank_ids": [[0, 0, {"acc_number": values["acc_number"]}]]}
+    return [
+        Call("res.partner.bank", "create", None, {"vals_list": [values]}),
+        Call("res.partner", "write", (values["partner_id"],), {"vals": through}),
+    ]
+
+
+@way("money", CHANGE)
+def account_released(target, number):
+    """Accounts that are there, made usable."""
+    values = {"active": True, "allow_out_payment": True}
+    ids = tuple(range(1, 6))
+    return [
+        Call("res.partner.bank", "write", ids, {"vals": values}),
+        Call("res.partner.bank", "write", ids, {"vals": change_row(target, number)}),
+    ]
+
+
+@way("money", CHANGE)
+def cooled_off(target, _number):
+    return [target.write(cool_until="2020-01-01 00:00:00"), target.call("action_apply")]
+
+
+def change_row(target: Target, number: int) -> dict:
+    values = target.kind.values(target.world, number)
+    return {name: values[name] for name in ("partner_id", "acc_number")}

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tests.attack.arena import Arena
+from tests.attack.kinds import CHANGE, KINDS, TRANSFER, Kind
 
 TINY_BELOW, SMALL_BELOW = 100, 5000  # of the world's policy
 HEAD, CONTROLLER, CHIEF = "department_head", "finance_controller", "group_cfo"
 NEVER = {"bot", "portal"}  # these decide nothing
+MAY_OVERRIDE = {"controller"}
 # What was seen once stays; of rows that do change, what never changes of them.
 SEEN = {
     "decision": "SELECT * FROM wardclerk_approval_decision WHERE case_id > %s",
@@ -31,56 +33,6 @@ SEEN = {
     " WHERE EXISTS (SELECT FROM wardclerk_policy_version AS version"
     "  WHERE policy_id = wardclerk_policy.id AND version.state <> 'draft')",
 }
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Where one document type keeps what money depends on."""
-
-    model: str
-    gate: str
-    behind: tuple[str, ...]
-    header: tuple[str, ...]
-    lines: str  # the one2many
-    line_model: str
-    link: str
-    line_fields: tuple[str, ...]
-    where: str = "true"
-    line_where: str = "true"
-
-    @property
-    def table(self) -> str:
-        return self.model.replace(".", "_")
-
-    @property
-    def line_table(self) -> str:
-        return self.line_model.replace(".", "_")
-
-
-BILL = Kind(
-    "account.move",
-    "post",
-    ("posted",),
-    ("partner_id", "amount_total", "currency_id", "partner_bank_id"),
-    "invoice_line_ids",
-    "account.move.line",
-    "move_id",
-    ("product_id", "name", "quantity", "price_unit", "discount"),
-    "move_type IN ('in_invoice', 'in_refund')",
-    "display_type IN ('product', 'line_section', 'line_subsection', 'line_note')",
-)
-ORDER = Kind(
-    "purchase.order",
-    "confirm",
-    ("purchase", "done"),
-    ("partner_id", "amount_total", "currency_id"),
-    "order_line",
-    "purchase.order.line",
-    "order_id",
-    ("product_id", "name", "product_qty", "price_unit", "discount"),
-    line_where="product_qty <> 0",  # what was not ordered is not approved
-)
-KINDS = {kind.model: kind for kind in (BILL, ORDER)}
 
 
 class Broken(AssertionError):
@@ -141,6 +93,12 @@ class Oracle:
             " count(*) FILTER (WHERE state = 'refused') AS refused,"
             " count(*) FILTER (WHERE state = 'superseded') AS superseded,"
             " (SELECT count(*) FROM wardclerk_approval_decision) AS decisions,"
+            " (SELECT count(*) FROM wardclerk_approval_amendment"
+            "   WHERE state = 'applied') AS amended,"
+            " (SELECT count(*) FROM wardclerk_approval_override) AS overridden,"
+            " (SELECT count(*) FROM wardclerk_approval_link"
+            "   WHERE state = 'used') AS by_link,"
+            " (SELECT count(*) FROM wardclerk_approval_delegation) AS delegated,"
             " (SELECT count(*) FROM wardclerk_evidence.entry) AS evidence"
             " FROM wardclerk_approval_case"
         )
@@ -180,6 +138,10 @@ class Oracle:
             tuple(row.values()) for row in (*header, *self._lines(kind, record_id))
         )
 
+    def line_ids(self, kind: Kind, record_id: int) -> tuple[int, ...]:
+        """Its lines, if it has any."""
+        return tuple(row["id"] for row in self._lines(kind, record_id))
+
     # -- the laws -----------------------------------------------------------------
     def check(self) -> None:
         """Raise what is broken and was not reported before."""
@@ -187,9 +149,12 @@ class Oracle:
             *self._bound(),
             *self._live_cases_hold(),
             *self._separate(),
+            *self._looked_at_by_another(),
             *self._complete(),
             *self._evident(),
             *self._kept(),
+            *self._money_moved(),
+            *self._accounts_known(),
         ]
         new = [(key, words) for key, words in found if key not in self.memory.reported]
         self.memory.reported.update(key for key, _words in new)
@@ -229,16 +194,23 @@ class Oracle:
         """Law 2: who decided was a person, of that role, on the work of others."""
         rows = self.arena.ask(
             "SELECT said.id, said.case_id, said.user_id, asked.res_model, asked.res_id,"
-            " asked.company_id, role.code AS role, document.create_uid"
+            " asked.company_id, role.code AS role, document.create_uid,"
+            " amended.res_model AS amended_model, amended.res_id AS amended_id,"
+            " said.on_behalf_of_id, step.user_id AS named, EXISTS ("
+            "  SELECT FROM wardclerk_approval_delegation AS lent"
+            "   WHERE lent.delegator_id = said.on_behalf_of_id"
+            "   AND lent.delegate_id = said.user_id"
+            "   AND lent.create_date <= said.decided_at + interval '1 second'"
+            "   AND coalesce(lent.ended_at, said.decided_at) >= said.decided_at"
+            " ) AS is_lent"
             " FROM wardclerk_approval_decision AS said"
             " JOIN wardclerk_approval_case AS asked ON asked.id = said.case_id"
             " JOIN wardclerk_approval_step AS step ON step.id = said.step_id"
             " LEFT JOIN wardclerk_role AS role ON role.id = step.role_id"
-            " LEFT JOIN LATERAL (SELECT create_uid FROM purchase_order"
-            "  WHERE asked.res_model = 'purchase.order' AND id = asked.res_id"
-            "  UNION ALL SELECT create_uid FROM account_move"
-            "  WHERE asked.res_model = 'account.move' AND id = asked.res_id"
-            " ) AS document ON true WHERE asked.id > %s",
+            f" LEFT JOIN LATERAL ({self._creators()}) AS document ON true"
+            " LEFT JOIN wardclerk_approval_amendment AS amended"
+            "  ON asked.res_model = 'wardclerk.approval.amendment'"
+            "  AND amended.id = asked.res_id WHERE asked.id > %s",
             self._first_case,
         )
         twice = defaultdict(set)
@@ -246,7 +218,9 @@ class Oracle:
             key = ("separate", row["id"])
             login = self.login_of.get(row["user_id"], f"user {row['user_id']}")
             document = (row["res_model"], row["res_id"])
-            makers = self.memory.makers[document] | {row["create_uid"]}
+            amended = (row["amended_model"], row["amended_id"])
+            makers = self.memory.makers[document] | self.memory.makers[amended]
+            makers |= {row["create_uid"]}
             is_new = row["id"] not in self.memory.rows["decision"]
             if login in NEVER or login.startswith("user "):
                 yield key, f"{key}: {login} decided and never may"
@@ -254,13 +228,65 @@ class Oracle:
                 yield key, f"{key}: {login} decided on their own work"
             elif is_new and row["user_id"] == self.memory.editors.get(document):
                 yield key, f"{key}: {login} decided, who changed it last"
-            elif self.role_of.get(login) != row["role"]:
-                yield key, f"{key}: {login} does not hold the role {row['role']}"
-            elif self._company_of(login) != row["company_id"]:
-                yield key, f"{key}: {login} decided for another company"
+            else:
+                yield from self._separate_turn(key, login, row, makers)
             if row["user_id"] in twice[row["case_id"]]:
                 yield key, f"{key}: {login} decided twice in case {row['case_id']}"
             twice[row["case_id"]].add(row["user_id"])
+
+    def _creators(self):
+        tables = {kind.model: kind.table for kind in self.kinds}
+        tables["wardclerk.approval.amendment"] = "wardclerk_approval_amendment"
+        return " UNION ALL ".join(
+            f"SELECT create_uid FROM {table}"
+            f" WHERE asked.res_model = '{model}' AND id = asked.res_id"
+            for model, table in tables.items()
+        )
+
+    def _separate_turn(self, key, login, row, makers):
+        """Law 2: the turn was theirs, or lent by somebody whose turn it was."""
+        lender = row["on_behalf_of_id"]
+        holder = self.login_of.get(lender or row["user_id"])
+        if lender and not row["is_lent"]:
+            yield key, f"{key}: {login} decided for {holder}, who lent them nothing"
+        elif lender in makers:
+            yield key, f"{key}: {login} decided for {holder}, whose own work it is"
+        elif row["named"] and self.login_of.get(row["named"]) != holder:
+            yield key, f"{key}: {login} decided, and somebody else was asked"
+        elif not row["named"] and self.role_of.get(holder) != row["role"]:
+            yield key, f"{key}: {holder} does not hold the role {row['role']}"
+        elif self._company_of(login) != row["company_id"]:
+            yield key, f"{key}: {login} decided for another company"
+
+    def _looked_at_by_another(self):
+        """Law 2: who opens a gate alone is no party, and another one looks at it."""
+        for row in self.arena.ask(
+            "SELECT opened.id, opened.user_id, opened.digest = asked.digest AS is_same,"
+            " asked.id AS case_id, asked.res_model, asked.res_id,"
+            " review.user_id AS second, EXISTS ("
+            "  SELECT FROM wardclerk_approval_decision AS said"
+            "   WHERE said.case_id = asked.id AND said.user_id = opened.user_id"
+            " ) AS is_party, EXISTS (SELECT FROM wardclerk_evidence.entry"
+            "   WHERE action = 'approval.overridden' AND actor_id = opened.user_id"
+            "   AND (body::jsonb -> 'detail' ->> 'override')::int = opened.id"
+            " ) AS is_told"
+            " FROM wardclerk_approval_override AS opened"
+            " JOIN wardclerk_approval_case AS asked ON asked.id = opened.case_id"
+            " LEFT JOIN wardclerk_approval_override_review AS review"
+            "  ON review.override_id = opened.id WHERE asked.id > %s",
+            self._first_case,
+        ):
+            key = ("override", row["id"])
+            login = self.login_of.get(row["user_id"])
+            makers = self.memory.makers[row["res_model"], row["res_id"]]
+            if login not in MAY_OVERRIDE:
+                yield key, f"{key}: {login} is not among those who may override"
+            elif row["user_id"] in makers or row["is_party"]:
+                yield key, f"{key}: {login} is a party to it"
+            elif row["second"] in {row["user_id"], *makers}:
+                yield (*key, "second"), f"{key}: no second person looked at it"
+            elif not (row["is_same"] and row["is_told"]):
+                yield key, f"{key}: of other content, or without evidence"
 
     def _complete(self):
         """Law 2: an approved case has all steps that its amount asks for, all said."""
@@ -279,8 +305,15 @@ class Oracle:
         for kind in self.kinds:
             for case in self._live_cases(kind, "approved").values():
                 key = ("complete", case["id"])
-                asked = {row["role"]: row for row in steps[case["id"]]}
-                amount = Decimal(str(case["content"]["fields"]["amount_total"]))
+                if case["is_overridden"]:
+                    continue
+                # What an amendment changed was approved as the amendment.
+                asked = {
+                    row["role"]: row
+                    for row in steps[case["amendment_case_id"] or case["id"]]
+                }
+                amount = case["content"]["fields"].get(kind.amount)
+                amount = None if amount is None else Decimal(str(amount))
                 for role, quorum in wanted(amount).items():
                     row = asked.get(role)
                     if not row or row["state"] != "approved" or row["said"] < quorum:
@@ -307,7 +340,9 @@ class Oracle:
             "SELECT asked.id, asked.state FROM wardclerk_approval_case AS asked"
             " WHERE asked.id > %s AND (NOT EXISTS ("
             "  SELECT FROM wardclerk_evidence.entry"
-            "  WHERE action = 'approval.requested' AND res_model = asked.res_model"
+            "  WHERE action = CASE WHEN asked.amendment_case_id IS NULL"
+            "   THEN 'approval.requested' ELSE 'approval.amended' END"
+            "  AND res_model = asked.res_model"
             "  AND res_id = asked.res_id"
             "  AND (body::jsonb -> 'detail' ->> 'case')::int = asked.id)"
             " OR state IN ('cancelled', 'superseded') AND NOT EXISTS ("
@@ -335,7 +370,9 @@ class Oracle:
             row["number"]
             for row in self.arena.ask(
                 "SELECT (body::jsonb -> 'detail' ->> 'case')::int AS number"
-                " FROM wardclerk_evidence.entry WHERE action = 'approval.passed'"
+                " FROM wardclerk_evidence.entry"
+                # An amendment is applied to what has passed: its case need not pass.
+                " WHERE action IN ('approval.passed', 'approval.amended')"
                 " AND (body::jsonb -> 'detail' ->> 'case')::int > %s",
                 self._first_case,
             )
@@ -386,6 +423,38 @@ class Oracle:
         self.memory.evidence_last = row["last"]
         self.memory.evidence_sum = row["total"]
 
+    def _money_moved(self):
+        """Law 1: a budget is its plan and the transfers that were approved."""
+        if TRANSFER not in self.kinds:
+            return
+        for row in self.arena.ask(
+            "SELECT line.id, line.budgeted, line.planned, coalesce(sum("
+            "  CASE WHEN moved.to_line_id = line.id THEN moved.amount"
+            "   ELSE -moved.amount END), 0) AS moved"
+            " FROM wardclerk_budget_line AS line"
+            " LEFT JOIN wardclerk_budget_transfer AS moved ON moved.state = 'done'"
+            "  AND line.id IN (moved.from_line_id, moved.to_line_id)"
+            " GROUP BY line.id"
+        ):
+            planned = Decimal(self.arena.world["planned"])
+            if row["planned"] != planned or row["budgeted"] != planned + row["moved"]:
+                key = ("budget", row["id"], row["budgeted"], row["planned"])
+                yield key, f"{key}: {row['moved']} was moved"
+
+    def _accounts_known(self):
+        """Law 1: nobody is paid at an account that no approved change brought."""
+        if CHANGE not in self.kinds:
+            return
+        for row in self.arena.ask(
+            "SELECT account.id FROM res_partner_bank AS account"
+            " WHERE account.active AND account.partner_id = ANY(%s) AND NOT EXISTS ("
+            "  SELECT FROM wardclerk_bank_change AS change"
+            "   WHERE change.account_id = account.id AND change.state = 'applied')",
+            self.arena.world["vendors"],
+        ):
+            key = ("account", row["id"])
+            yield key, f"{key}: in use, and no change was applied"
+
     # -- reading ------------------------------------------------------------------
     def _documents(self, kind: Kind) -> list[dict]:
         names = ", ".join(kind.header)
@@ -396,6 +465,8 @@ class Oracle:
         )
 
     def _lines(self, kind: Kind, record_id: int) -> list[dict]:
+        if not kind.lines:
+            return []
         return self.arena.ask(
             f"SELECT id, {', '.join(kind.line_fields)} FROM {kind.line_table}"
             f" WHERE {kind.link} = %s AND {kind.line_where} ORDER BY id",
@@ -404,7 +475,10 @@ class Oracle:
 
     def _live_cases(self, kind: Kind, state: str) -> dict[int, dict]:
         rows = self.arena.ask(
-            "SELECT id, res_id, content FROM wardclerk_approval_case"
+            "SELECT id, res_id, content, amendment_case_id, EXISTS ("
+            "  SELECT FROM wardclerk_approval_override AS opened"
+            "   WHERE opened.case_id = wardclerk_approval_case.id) AS is_overridden"
+            " FROM wardclerk_approval_case"
             " WHERE id > %s AND res_model = %s AND gate = %s AND state = %s",
             self._first_case,
             kind.model,
@@ -420,7 +494,7 @@ class Oracle:
             if name not in approved or plain(approved[name]) != plain(document[name]):
                 return f"{name} is {document[name]}, approved {approved.get(name)}"
         stored = {str(row["id"]): row for row in self._lines(kind, document["id"])}
-        lines = content["lines"][kind.lines]
+        lines = content["lines"].get(kind.lines, {})
         if stored.keys() != lines.keys():
             return f"its lines are {sorted(stored)}, approved {sorted(lines)}"
         for line_id, line in lines.items():
@@ -434,11 +508,11 @@ class Oracle:
         return second if login in self.arena.world["strangers"] else first
 
 
-def wanted(amount: Decimal) -> dict[str, int]:
+def wanted(amount: Decimal | None) -> dict[str, int]:
     """{role: how many of its people} that the world's policy asks for."""
-    if amount < TINY_BELOW:
+    if amount is not None and amount < TINY_BELOW:
         return {}
-    if amount < SMALL_BELOW:
+    if amount is not None and amount < SMALL_BELOW:
         return {HEAD: 1}
     return {HEAD: 1, CONTROLLER: 2, CHIEF: 1}
 

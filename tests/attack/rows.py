@@ -1,6 +1,6 @@
 """What an attacker can try on the engines' own rows: cases, policies, roles, programs.
 
-A way takes the document that is attacked and the rows of its last case. Three words
+A way takes the document that is attacked and the rows of its last case. Four words
 stand for what is known only when the calls are made: see `filled`.
 """
 
@@ -18,6 +18,7 @@ DECISION, VERSION = "wardclerk.approval.decision", "wardclerk.policy.version"
 MADE = "@made"  # the row that the calls before created
 MYSELF = "@myself"  # whoever attacks
 MODEL = "@model"  # the document type, as a row of ir.model
+NEWEST = "@newest {}"  # the last row of a model, whoever made it
 FREE = "rules:\n  - {id: all, reason: Trust me.}\n"  # nobody looks at anything
 
 
@@ -278,7 +279,8 @@ def code_ways(asked: Asked) -> tuple[str, ...]:
     target = asked.target
     document = f"env[{target.kind.model!r}].sudo().browse({target.id})"
     case = f"env[{CASE!r}].browse({asked.case})"
-    line = f"env[{target.kind.line_model!r}].sudo().browse({list(target.lines[:1])})"
+    row = (target.kind.line_model or target.kind.model, list(target.lines[:1]))
+    line = f"env[{row[0]!r}].sudo().browse({row[1]})"
     return (
         f"{document}.write({{'state': {target.released!r}}})",
         f"{document}.with_user(1).write({{'state': {target.released!r}}})",
@@ -302,7 +304,7 @@ def sql_ways(asked: Asked) -> tuple[str, ...]:
     kind, number = asked.target.kind, asked.target.id
     cases = "wardclerk_approval_case"
     return (
-        f"UPDATE {kind.line_table} SET price_unit = 88888 WHERE {kind.link} = {number}",
+        kind.edit_in_sql(number),
         f"UPDATE {kind.table} SET state = '{kind.behind[0]}' WHERE id = {number}",
         f"UPDATE {cases} SET state = 'approved' WHERE id = {asked.case}",
         f"DELETE FROM wardclerk_approval_decision WHERE case_id = {asked.case}",

@@ -13,7 +13,10 @@ from tests.attack.attacker import attack
 RUNS = int(os.environ.get("WARDCLERK_ATTACK_RUNS", "8"))
 STEPS = int(os.environ.get("WARDCLERK_ATTACK_STEPS", "50"))
 SEED = int(os.environ.get("WARDCLERK_SEED", "1"))
-REACHED = ("approved", "decisions", "released", "superseded")
+REACHED = (
+    *("approved", "decisions", "released", "superseded"),
+    *("amended", "overridden", "delegated", "by_link"),
+)
 SHRINK = "WARDCLERK_ATTACK_SHRINK" in os.environ
 
 

@@ -8,7 +8,15 @@ from odoo.fields import Command
 PARAMETER = "wardclerk.attack.world"  # what the tests read back
 PASSWORD = "attack-attack-attack"
 KEY_DAYS = timedelta(days=1)
-GATES = {"account.move": "post", "purchase.order": "confirm"}
+GATES = {
+    "account.move": "post",
+    "purchase.order": "confirm",
+    "wardclerk.purchase.request": "approve",
+    "wardclerk.budget.transfer": "approve",
+    "wardclerk.bank.change": "release",
+}
+WITHOUT_AMOUNT = {"wardclerk.bank.change"}
+PLANNED = 10_000_000  # more than all attackers can move
 POLICY = """
 hit_policy: first
 inputs:
@@ -21,6 +29,8 @@ rules:
     reason: The head of the department answers for it.
     when: {amount: {below: 5000}}
     steps: [{role: department_head}]
+"""
+LARGE = """
   - id: large
     reason: Two controllers and the chief look at large sums.
     steps:
@@ -28,6 +38,7 @@ rules:
       - {role: finance_controller, order: 2, quorum: count, quorum_value: 2}
       - {role: group_cfo, order: 3}
 """
+ALL_LARGE = f"hit_policy: first\nrules:{LARGE}"
 BUYER = ("purchase.group_purchase_user", "account.group_account_invoice")
 MANAGER = ("purchase.group_purchase_manager", "account.group_account_manager")
 # Person: their groups, and the role that they hold in their company.
@@ -37,7 +48,11 @@ PEOPLE = {
     "head": (("wardclerk_base.group_approver", *BUYER), "department_head"),
     "deputy": (("wardclerk_base.group_approver",), "department_head"),
     "controller": (
-        ("wardclerk_base.group_approver", "wardclerk_base.group_finance"),
+        (
+            "wardclerk_base.group_approver",
+            "wardclerk_base.group_finance",
+            "wardclerk_approval.group_override",
+        ),
         "finance_controller",
     ),
     "auditing_controller": (
@@ -88,6 +103,8 @@ def build(env):
         "facilities": [place.id for place in places],
         "vendors": make_vendors(env),
         "product": make_product(env),
+        "budget_lines": make_budget(env, companies[0], places[0]),
+        "planned": PLANNED,
         "policies": make_policies(env, people),
     }
     env["ir.config_parameter"].set_param(PARAMETER, json.dumps(world))
@@ -182,6 +199,45 @@ def make_product(env):
     return product.id
 
 
+def make_budget(env, company, place):
+    """Two cost centres that money can move between."""
+    centres = env["wardclerk.cost.centre"].create(
+        [
+            {
+                "name": name,
+                "code": code,
+                "company_id": company.id,
+                "facility_id": place.id,
+                "analytic_account_id": make_account(env, name, company).id,
+            }
+            for name, code in (("Ward", "W1"), ("Theatre", "T1"))
+        ]
+    )
+    year = datetime.now().year
+    budget = env["wardclerk.budget"].create(
+        {
+            "name": f"{company.name} {year}",
+            "company_id": company.id,
+            "date_from": f"{year}-01-01",
+            "date_to": f"{year}-12-31",
+            "line_ids": [
+                Command.create({"cost_centre_id": centre.id, "planned": PLANNED})
+                for centre in centres
+            ],
+        }
+    )
+    budget.action_open()
+    return budget.line_ids.ids
+
+
+def make_account(env, name, company):
+    plan = env["account.analytic.plan"].search([], limit=1)
+    plan = plan or plan.create({"name": "Cost centres"})
+    return env["account.analytic.account"].create(
+        {"name": name, "plan_id": plan.id, "company_id": company.id}
+    )
+
+
 def make_policies(env, people):
     """Written by one owner and activated by the other; {model: version}."""
     return {
@@ -202,7 +258,8 @@ def activate(env, people, model, gate):
             "gate": gate,
         }
     )
-    version = policy.version_ids.create({"policy_id": policy.id, "text": POLICY})
+    text = ALL_LARGE if model in WITHOUT_AMOUNT else POLICY.rstrip() + LARGE
+    version = policy.version_ids.create({"policy_id": policy.id, "text": text})
     version.with_user(people["second_owner"]).action_activate()
     return version.id
 
