@@ -6,6 +6,9 @@
     "author": "Wardclerk",
     "license": "LGPL-3",
     "depends": ["wardclerk_bank", "wardclerk_bill"],
-    "data": ["views/account_move_views.xml"],
+    "data": [
+        "data/wardclerk_exception_reason_data.xml",
+        "views/account_move_views.xml",
+    ],
     "auto_install": True,
 }

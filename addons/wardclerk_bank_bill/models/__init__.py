@@ -1,3 +1,3 @@
 """Models of bills that name another account."""
 
-from . import account_move
+from . import account_move, bill_habit

@@ -31,3 +31,25 @@ class TestBankBill(BankCase, TransactionCase):
 
         self.assertEqual((change.partner_id, change.source), (self.vendor, "bill"))
         self.assertEqual(self.vendor.bank_ids, self.old_account)
+
+    def test_a_vendor_with_the_account_of_an_employee_is_told(self):
+        person = self.env["res.partner"].create({"name": "Sam Hill"})
+        account = self.env["res.partner.bank"].create(
+            {"partner_id": person.id, "acc_number": self.old_account.acc_number}
+        )
+        self.env["hr.employee"].create(
+            {"name": "Sam Hill", "bank_account_ids": [Command.set(account.ids)]}
+        )
+        namesake = self.env["res.partner"].create({"name": "Sam Hill"})
+
+        theirs, other = self.env["account.move"].create(
+            [
+                {"move_type": "in_invoice", "partner_id": self.vendor.id},
+                {"move_type": "in_invoice", "partner_id": namesake.id},
+            ]
+        )
+        (theirs | other)._look_again()
+
+        codes = self.env["wardclerk.exception"]._open_codes(theirs | other)
+        self.assertIn("vendor_is_employee", codes[theirs.id])
+        self.assertNotIn("vendor_is_employee", codes[other.id])

@@ -7,6 +7,7 @@ from . import (
     approval_card,
     bill_beside,
     bill_duplicate,
+    bill_habit,
     bill_problems,
     bill_reading,
     bill_seen,

@@ -334,6 +334,8 @@ def _reason_words(env):
         Reason.SAME_ACCOUNT: env._("the same bank account"),
         Reason.LIKE_NAME: env._("a vendor with a similar name"),
         Reason.OTHER_COMPANY: env._("in another company of the group"),
+        Reason.PARTS_ADD_UP: env._("parts of one number that make its total"),
+        Reason.BILLED_AGAIN: env._("one credit, and the second bill after it"),
         Reason.NEXT_NUMBER: env._("but neighbours of one series"),
         Reason.OTHER_NUMBER: env._("but another number"),
         Reason.OTHER_AMOUNT: env._("but another amount"),

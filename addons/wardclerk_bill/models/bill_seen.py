@@ -3,9 +3,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from wardclerk.core import duplicate
+from wardclerk.core import canonical, duplicate
 from wardclerk.core.intake import vendor as vendor_rules
 
+LINE_TEXT = ("description", "quantity", "unit_price", "amount", "vendor_code")
 CANDIDATES_MAX = 200  # bills that share a key; more share it by nature (a monthly fee)
 
 
@@ -27,6 +28,7 @@ class WardclerkBillSeen(models.Model):
         "bill_id.commercial_partner_id",
         "bill_id.currency_id",
         "bill_id.partner_bank_id",
+        "bill_id.message_main_attachment_id",
         "bill_id.state",
     )
     def _compute_is_stale(self):
@@ -107,7 +109,30 @@ class AccountMove(models.Model):
             company=str(self.company_id.id),
             currency=self.currency_id.name,
             net=self._as_decimal(self.amount_untaxed),
-            file_digest=self.intake_id.sha256 or "",
+            file_digest=self._file_digest(),
+            text_digest=self._text_digest(),
             order=",".join(map(str, sorted(orders.ids))),
             is_credit=self.move_type == "in_refund",
         )
+
+    def _file_digest(self):
+        """Return the digest of the document, mailed or put there by hand."""
+        document = self.intake_id.attachment_id or self.message_main_attachment_id
+        return document.checksum or ""
+
+    def _text_digest(self):
+        """Return the digest of all that was read from the page, lines and values.
+
+        The same bill that was printed anew is another file and reads the same.
+        """
+        reading = self.intake_id.suggestion_id.reading or {}
+        if not reading.get("lines"):
+            return ""
+        values = {
+            name: one["value"] for name, one in (reading.get("fields") or {}).items()
+        }
+        lines = [
+            {name: str(value) for name, value in line.items() if name in LINE_TEXT}
+            for line in reading["lines"]
+        ]
+        return canonical.digest({"values": values, "lines": lines})

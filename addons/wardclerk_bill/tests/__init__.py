@@ -4,6 +4,7 @@ from . import (
     test_contracts,
     test_duplicate,
     test_guard,
+    test_habit,
     test_late_reading,
     test_reading,
     test_routing,

@@ -140,3 +140,31 @@ def test_two_bills_that_are_compared_share_a_name(results):
         bills = {bill.id: bill for bill in pack.bills}
         for one in found.values():
             assert not set(names(bills[one.bill])).isdisjoint(names(bills[one.earlier]))
+
+
+def told(*bills):
+    return {one.bill: one for one in find(bills)}
+
+
+def test_two_parts_of_a_number_that_make_its_total_are_told():
+    halves = [
+        replace(BILL, id=2, number="INV-20415-1", total=Decimal(200), net=None),
+        replace(BILL, id=3, number="INV-20415-2", total=Decimal(340), net=None),
+    ]
+
+    assert Reason.PARTS_ADD_UP in told(BILL, *halves)[3].reasons
+    assert not told(*halves)
+    assert not told(BILL, halves[0], replace(halves[1], total=Decimal(120)))
+
+
+def test_the_second_bill_after_one_credit_is_told_and_the_first_is_not():
+    credit = replace(BILL, id=2, number="CN-88", is_credit=True)
+    rebill = replace(BILL, id=3, number="INV-55021")
+    once_more = replace(
+        BILL, id=4, number="INV-71893", day=BILL.day + timedelta(days=4)
+    )
+
+    found = told(BILL, credit, rebill, once_more)
+
+    assert 3 not in found
+    assert Reason.BILLED_AGAIN in found[4].reasons

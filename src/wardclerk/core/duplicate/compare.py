@@ -37,6 +37,8 @@ class Reason(StrEnum):
     SAME_ACCOUNT = "same_account"
     LIKE_NAME = "like_name"
     OTHER_COMPANY = "other_company"
+    PARTS_ADD_UP = "parts_add_up"  # with others of its number it makes the whole
+    BILLED_AGAIN = "billed_again"  # one credit, and the second bill after it
     NEXT_NUMBER = "next_number"  # speaks against: a series
     OTHER_NUMBER = "other_number"  # speaks against
     OTHER_AMOUNT = "other_amount"  # speaks against
@@ -63,6 +65,8 @@ WEIGHTS = {
     Reason.SAME_ACCOUNT: 0.5,
     Reason.LIKE_NAME: 0.5,
     Reason.OTHER_COMPANY: 0.0,
+    Reason.PARTS_ADD_UP: 6.0,
+    Reason.BILLED_AGAIN: 4.5,
     Reason.NEXT_NUMBER: -3.0,
     Reason.OTHER_NUMBER: -3.0,
     Reason.OTHER_AMOUNT: -5.0,
@@ -120,8 +124,24 @@ def compare(bill: Seen, earlier: Seen, weights=WEIGHTS) -> Duplicate:
         *_vendors(bill, earlier),
         *_surroundings(bill, earlier),
     )
+    return weighed(bill, earlier, reasons, weights)
+
+
+def in_parts(bill: Seen, earlier: Seen, weights=WEIGHTS) -> Duplicate:
+    """Return how likely a bill is one half of two that add up to one number's whole."""
+    reasons = (
+        Reason.PARTS_ADD_UP,
+        *_dates(bill, earlier),
+        *_vendors(bill, earlier),
+        *_surroundings(bill, earlier),
+    )
+    return weighed(bill, earlier, reasons, weights)
+
+
+def weighed(bill: Seen, earlier: Seen, reasons, weights=WEIGHTS) -> Duplicate:
+    """Return what these reasons together make of two bills."""
     score = PRIOR + sum(weights[reason] for reason in reasons)
-    return Duplicate(bill.id, earlier.id, _probability(score), reasons)
+    return Duplicate(bill.id, earlier.id, _probability(score), tuple(reasons))
 
 
 def _files(one: Seen, other: Seen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz.distance import OSA
 
 from ..intake.reference import normalise
@@ -9,12 +11,26 @@ from ..intake.reference import normalise
 # Signs that OCR and typing take for each other, each folded to one of them.
 LOOK_ALIKE = str.maketrans("OQDILSZBG", "000115286")
 PART_MIN = 4  # signs that a number must share to count as part of another
+STEM_MIN = 5  # signs; less says year or branch, and half of all bills share it
+# What tells the parts of one number: -1, /2, A.
+PART_MARK = re.compile(r"(?<=\d)(?:[-/. ]\d{1,2}|[-/. ]?[A-Za-z])$")
 SERIES_STEP_MAX = 50  # bills that one vendor writes between two of ours
 
 
 def folded(number: str) -> str:
     """Return the number with signs that look alike made equal."""
     return normalise(normalise(number).translate(LOOK_ALIKE))
+
+
+def stem(number: str) -> str:
+    """Return what the parts of one number share, folded; nothing when it is short."""
+    found = folded(PART_MARK.sub("", number.strip()))
+    return found if len(found) >= STEM_MIN else ""
+
+
+def is_whole(number: str) -> bool:
+    """Tell whether a number carries no mark of a part."""
+    return not PART_MARK.search(number.strip())
 
 
 def is_part(one: str, other: str) -> bool:

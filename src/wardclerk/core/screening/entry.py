@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One person or firm on an exclusion list."""
+class Entry(NamedTuple):
+    """One person or firm on an exclusion list; a tuple, because there are so many."""
 
     source: str
     key: str  # where in the list, so that a person finds it again

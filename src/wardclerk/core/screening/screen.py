@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from .entry import Entry, Subject
@@ -99,26 +99,61 @@ class Hit:
 
 
 class Register:
-    """A whole list, ready to be asked many times."""
+    """A whole list, ready to be asked many times.
+
+    What can be told of the list alone is told once: last names by their sound, so that
+    each different name is compared and not each entry; firms by their words in one
+    order, so that one call compares them all.
+    """
 
     def __init__(self, entries: Iterable[Entry]):
-        self._by_key: dict[tuple, list[Entry]] = defaultdict(list)
+        self._by_npi: dict[str, list[Entry]] = defaultdict(list)
+        self._by_sound: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
+        self._by_firm: dict[str, list[Entry]] = defaultdict(list)
         self.size = 0
         for entry in entries:
             self.size += 1
-            for key in _keys_of_entry(entry):
-                self._by_key[key].append(entry)
+            if entry.npi:
+                self._by_npi[entry.npi].append(entry)
+            for sound in _sounds(entry.last_name):
+                named = self._by_sound[sound]
+                named.setdefault(entry.last_name, []).append(entry)
+            if firm := _sorted_firm(entry.business):
+                self._by_firm[firm].append(entry)
+        self._firms = list(self._by_firm)
 
     def screen(self, subject: Subject) -> list[Hit]:
         """Return every entry that a person must look at, the likeliest first."""
         candidates = {
-            (entry.source, entry.key): entry
-            for key in _keys_of_subject(subject)
-            for entry in self._by_key.get(key, ())
+            (entry.source, entry.key): entry for entry in self._candidates(subject)
         }
         hits = (score(subject, entry) for entry in candidates.values())
         asked = [hit for hit in hits if hit.score >= ASK_FROM]
         return sorted(asked, key=lambda hit: (-hit.score, hit.entry.key))
+
+    def _candidates(self, subject: Subject) -> Iterator[Entry]:
+        yield from self._by_npi.get(subject.npi, ())
+        names = (subject.last_name, *subject.other_last_names)
+        for sound in {sound for name in names for sound in _sounds(name)}:
+            for entries in self._by_sound.get(sound, {}).values():
+                if _last_name(subject, entries[0]):
+                    yield from entries
+        for name in (subject.business, *subject.aliases):
+            for firm in self._firms_like(name):
+                yield from self._by_firm[firm]
+
+    def _firms_like(self, name: str) -> Iterator[str]:
+        """Yield firms of like name that share the beginning of a word with it."""
+        ours = _sorted_firm(name)
+        if not ours:
+            return
+        begins = {word[:4] for word in ours.split()}
+        like = process.extract(
+            ours, self._firms, scorer=fuzz.ratio, score_cutoff=LIKE_FIRM, limit=None
+        )
+        for firm, _ratio, _place in like:
+            if not begins.isdisjoint(word[:4] for word in firm.split()):
+                yield firm
 
 
 def score(subject: Subject, entry: Entry) -> Hit:
@@ -219,24 +254,9 @@ def _place(subject: Subject, entry: Entry) -> Iterator[Reason]:
         yield Reason.OTHER_STATE
 
 
-def _keys_of_entry(entry: Entry) -> set[tuple]:
-    keys = {("name", _sound(part)) for part in _parts(entry.last_name)}
-    keys.add(("name", _sound(_plain(entry.last_name))))
-    keys |= {("firm", word[:4]) for word in _firm_words(entry.business)}
-    if entry.npi:
-        keys.add(("npi", entry.npi))
-    return keys - {("name", "")}
-
-
-def _keys_of_subject(subject: Subject) -> set[tuple]:
-    names = (subject.last_name, *subject.other_last_names)
-    keys = {("name", _sound(part)) for name in names for part in _parts(name)}
-    keys |= {("name", _sound(_plain(name))) for name in names}
-    for name in (subject.business, *subject.aliases):
-        keys |= {("firm", word[:4]) for word in _firm_words(name)}
-    if subject.npi:
-        keys.add(("npi", subject.npi))
-    return keys
+def _sounds(name: str) -> set[str]:
+    """Return by which sounds a last name is looked up: its parts', and the whole's."""
+    return {_sound(part) for part in (*_parts(name), _plain(name)) if part}
 
 
 def _sound(name: str) -> str:
@@ -251,7 +271,9 @@ def _plain(name: str) -> str:
 @lru_cache(maxsize=WORDS_KEPT)
 def _parts(name: str) -> tuple[str, ...]:
     """Return the words of a name, without accents: Smith-Jones is smith and jones."""
-    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    text = name
+    if not name.isascii():
+        text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return tuple(WORD.findall(text.lower().replace("'", "")))
 
 
