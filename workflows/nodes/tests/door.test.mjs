@@ -34,7 +34,8 @@ test('a type that was not chosen is refused, so that it is seen as a dead letter
 
 test('a test event is answered and starts nothing', () => {
   const verdict = judged({ ...event, type: 'integration.tested' }, { types: ['sla.breached'] });
-  assert.equal(verdict.status, 202);
+  assert.equal(verdict.status, 200);
+  assert.equal(verdict.answer.status, 'tested');
   assert.equal(verdict.event, undefined);
 });
 

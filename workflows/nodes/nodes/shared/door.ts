@@ -17,7 +17,7 @@ export interface Event {
 
 export interface Verdict {
 	status: number;
-	answer: { status: 'accepted' | 'refused'; event_id?: string };
+	answer: { status: 'accepted' | 'refused' | 'tested'; event_id?: string };
 	event?: Event; // what is to be worked on
 }
 
@@ -49,11 +49,11 @@ export function judge(
 	if (verify(secrets, signed, body, nowSeconds) < 0) return refused(401);
 	const event = parsed(body);
 	if (!event) return refused(422);
-	const accepted: Verdict = { status: 202, answer: { status: 'accepted', event_id: signed.id } };
-	if (event.type === TESTED) return accepted;
+	const event_id = signed.id;
+	if (event.type === TESTED) return { status: 200, answer: { status: 'tested', event_id } };
 	// Whoever subscribed this address to another type must see it: it becomes a dead letter.
 	if (types.length > 0 && !types.includes(event.type)) return refused(422);
-	return { ...accepted, event };
+	return { status: 202, answer: { status: 'accepted', event_id }, event };
 }
 
 function parsed(body: Buffer): Event | undefined {
