@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wardclerk.core import canonical
@@ -31,6 +32,13 @@ def test_canonical_text_reads_back_as_the_same_value(value):
     text = canonical.canonical_text(value)
 
     assert json.loads(text) == value
+
+
+@given(json_values)
+@example({"\U00010000": 1, "\uffff": 2})  # in UTF-16 the other way round
+@example({chr(code): chr(code) for code in range(256)})
+def test_the_form_is_that_of_the_library_byte_by_byte(value):
+    assert canonical.canonical_json(value) == rfc8785.dumps(value)
 
 
 @given(st.dictionaries(st.text("abcxyz"), st.integers(0, 9), min_size=2))

