@@ -4,15 +4,15 @@ from odoo.exceptions import UserError
 
 
 class FreshLogInNeeded(UserError):
-    """Above this amount a decision needs a log-in that is fresh.
+    """What the person is about to do needs a log-in that is fresh.
 
-    The screen opens Odoo's identity check, and the decision follows when it succeeds.
+    The screen opens Odoo's identity check, and it is done when that succeeds.
     """
 
     def __init__(self, message, cases, outcome, reason):
         super().__init__(message)
         self.context = {
             "case_ids": cases.ids,
-            "outcome": outcome.value,
+            "outcome": outcome,
             "reason": reason or None,
         }

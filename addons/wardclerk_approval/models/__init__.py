@@ -26,6 +26,8 @@ from . import (
     wardclerk_approval_act,
     wardclerk_approval_addition,
     wardclerk_approval_amendment,
+    wardclerk_approval_amendment_change,
+    wardclerk_approval_amendment_diff,
     wardclerk_approval_asking,
     wardclerk_approval_changes,
     wardclerk_approval_clock,

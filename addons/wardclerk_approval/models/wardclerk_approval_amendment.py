@@ -1,23 +1,29 @@
-"""An amendment: new values for a document that passed its gate, approved like it."""
+"""An amendment: other content for a document that passed its gate, approved like it."""
 
 import contextlib
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
-from wardclerk.core.approval import plain
+from wardclerk.core.approval import content_digest, numbered, plain
 
 from ..content import lines_domain, stored_contents, stored_digests
 from .wardclerk_approval_case import QUIET
 
 AMENDING = "wardclerk.approval.amending"  # key in the cursor's cache
 NUMBERS = ("float", "monetary", "integer")
-AMENDABLE_TYPES = (*NUMBERS, "char", "text", "date", "selection")
+TYPED = (*NUMBERS, "char", "text", "date", "selection")
+AMENDABLE_TYPES = (*TYPED, "many2one")
 ROWS_MAX = 500  # a longer document is taken back and approved anew
 # Nobody is told of a trial.
-TRIAL = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
+TRIAL = {
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_create_nolog": True,
+    "mail_notify_force_send": False,
+}
 
 
 class _Undo(Exception):
@@ -31,12 +37,16 @@ class WardclerkApprovalMixin(models.AbstractModel):
         Protected fields that an amendment can change after the gate.
     ``_approval_amendable_lines``
         One2many field -> such fields of its lines.
+    ``_approval_addable_lines``
+        One2many field -> fields that a new line is given; it cannot do without the
+        first of them. Lines of such a field can be removed as well.
     """
 
     _inherit = "wardclerk.approval.mixin"
 
     _approval_amendable_fields = ()
     _approval_amendable_lines = {}
+    _approval_addable_lines = {}
 
     def action_amend(self):
         """Open the amendment of this document, a new one if none is under way."""
@@ -65,7 +75,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
             raise UserError(
                 self.env._("%s is bound by no approval: edit it.", self.display_name)
             )
-        if not (self._approval_amendable_fields or self._approval_amendable_lines):
+        if not self._approval_can_be_amended():
             raise UserError(
                 self.env._(
                     "%s is amended by taking it back. That ends its approval.",
@@ -74,14 +84,20 @@ class WardclerkApprovalMixin(models.AbstractModel):
             )
         return passed[0].gate
 
+    def _approval_can_be_amended(self):
+        return bool(
+            self._approval_amendable_fields
+            or self._approval_amendable_lines
+            or self._approval_addable_lines
+        )
+
     def _amendable_rows(self):
-        """Return the values of one row a field that an amendment can change."""
+        """Return the values of one row a field, or line, that can be amended."""
         rows = self._amendable_values(self, self._approval_amendable_fields)
-        for name, columns in self._approval_amendable_lines.items():
+        for name in {**self._approval_amendable_lines, **self._approval_addable_lines}:
             for line in self[name].filtered_domain(lines_domain(self, name)):
-                label = f"{line.display_name}, "
-                rows += self._amendable_values(line, columns, name, label)
-        if not rows or len(rows) > ROWS_MAX:
+                rows += self._amendable_line_rows(name, line)
+        if len(rows) > ROWS_MAX or not (rows or self._approval_addable_lines):
             raise UserError(
                 self.env._(
                     "%s has nothing that an amendment can change, or too much.",
@@ -90,26 +106,63 @@ class WardclerkApprovalMixin(models.AbstractModel):
             )
         return rows
 
-    def _amendable_values(self, owner, names, line_field=False, label=""):
+    def _amendable_line_rows(self, name, line):
+        columns = self._approval_amendable_lines.get(name, ())
+        rows = self._amendable_values(
+            line, columns, name, line.id, f"{line.display_name}, "
+        )
+        if name not in self._approval_addable_lines:
+            return rows
+        removal = {
+            "kind": "removal",
+            "line_field": name,
+            "line_id": line.id,
+            "name": self.env._("Remove %s", line.display_name),
+            "old_words": self.env._("stays"),
+        }
+        return [*rows, removal]
+
+    def _addable_rows(self, name, number):
+        """Return the values of the rows of one new line; its number is negative."""
+        lines = self.env[self._fields[name].comodel_name]
+        label = self.env._("New line %s", -number)
+        columns = self._approval_addable_lines[name]
+        return self._amendable_values(lines, columns, name, number, f"{label}, ")
+
+    def _amendable_values(self, owner, names, line_field=False, line_id=0, label=""):
         words = self.env["wardclerk.approval.case"].new(
             {"currency_id": self._approval_value("currency").id}
         )
-        return [
-            {
-                "line_field": line_field,
-                "line_id": owner.id if line_field else False,
-                "field_name": name,
-                "name": f"{label}{owner._fields[name]._description_string(self.env)}",
-                "old_words": words._value_words(
-                    owner, name, plain(owner[name] or None)
-                ),
-            }
-            for name in names
-            if owner._fields[name].type in AMENDABLE_TYPES
-        ]
+        rows = []
+        for name in names:
+            field = owner._fields[name]
+            if field.type not in AMENDABLE_TYPES:
+                continue
+            is_record = field.type == "many2one"
+            old = owner[name].id if is_record else owner[name]
+            rows.append(
+                {
+                    "kind": "record" if is_record else "value",
+                    "ref_model": is_record and field.comodel_name,
+                    "line_field": line_field,
+                    "line_id": line_id,
+                    "field_name": name,
+                    "name": f"{label}{field._description_string(self.env)}",
+                    "old_words": (owner or not line_field)
+                    and words._value_words(owner, name, plain(old or None)),
+                }
+            )
+        return rows
+
+    def _approval_removal(self, name, lines):
+        """Return the commands that take these lines out of the document."""
+        return [Command.delete(line.id) for line in lines]
+
+    def _approval_refuse_amendment(self, values):
+        """Refuse values that do not fit what has happened since the gate."""
 
     def _approval_next_step(self):
-        if self._approval_amendable_fields or self._approval_amendable_lines:
+        if self._approval_can_be_amended():
             return self.env._("Propose it with Amend.")
         return super()._approval_next_step()
 
@@ -160,12 +213,22 @@ class WardclerkApprovalAmendment(models.Model):
         "res_id",
         "document_gate",
         "base_digest",
+        "outcome_digest",
     )
     _approval_protected_lines = {
-        "change_ids": ("name", "old_words", "new_value", "line_id", "field_name"),
+        "change_ids": (
+            *("kind", "name", "old_words", "new_words"),
+            *("new_value", "ref_model", "new_ref", "is_removed"),
+            *("line_field", "line_id", "field_name"),
+        ),
     }
-    # A row without a new value proposes nothing.
-    _approval_line_domains = {"change_ids": [("new_value", "!=", False)]}
+    # A row that is left as it was proposes nothing.
+    _approval_line_domains = {"change_ids": [("is_proposed", "=", True)]}
+    # Approvers read the differences instead.
+    _approval_unshown_fields = (
+        *("effect", "res_model", "res_id", "document_gate", "currency_id"),
+        *("base_digest", "outcome_digest", "change_ids"),
+    )
 
     res_model = fields.Char(string="Document Type", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -183,6 +246,12 @@ class WardclerkApprovalAmendment(models.Model):
     )
     reason = fields.Text(string="Why")
     effect = fields.Text(readonly=True, help="What it changes, with what follows.")
+    outcome = fields.Json(
+        readonly=True, help="The content before and after, as it was worked out."
+    )
+    outcome_digest = fields.Char(
+        readonly=True, help="The content that is approved and no other."
+    )
     change_ids = fields.One2many(
         "wardclerk.approval.amendment.change", "amendment_id", string="Values"
     )
@@ -191,6 +260,7 @@ class WardclerkApprovalAmendment(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", readonly=True)
     amount_total = fields.Monetary(string="Total Afterwards", readonly=True)
+    can_add_line = fields.Boolean(compute="_compute_can_add_line")
 
     _one_draft = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'draft'",
@@ -202,6 +272,14 @@ class WardclerkApprovalAmendment(models.Model):
         for amendment in self:
             amendment.display_name = self.env._(
                 "%s, amendment", amendment.document_name
+            )
+
+    @api.depends("res_model", "state")
+    def _compute_can_add_line(self):
+        for amendment in self:
+            document = self.env.get(amendment.res_model)
+            amendment.can_add_line = document is not None and bool(
+                document._approval_addable_lines
             )
 
     # -- guards of the rows --------------------------------------------------
@@ -274,6 +352,29 @@ class WardclerkApprovalAmendment(models.Model):
             amendment._work_out()
         return super().action_request_approval()
 
+    def action_add_line(self, line_field=None):
+        """Make room for one more line; left empty it adds nothing."""
+        self.ensure_one()
+        self.check_access("write")
+        self._refuse_unless_open()
+        document = self._document()
+        name = line_field or next(iter(document._approval_addable_lines), None)
+        if name not in document._approval_addable_lines:
+            raise UserError(
+                self.env._("No line can be added to %s.", self.document_name)
+            )
+        used = self.change_ids.filtered(lambda row: row.line_field == name)
+        number = min(0, *used.mapped("line_id")) - 1 if used else -1
+        rows = document._addable_rows(name, number)
+        if len(self.change_ids) + len(rows) > ROWS_MAX:
+            raise UserError(
+                self.env._("These are too many lines for one amendment: request it.")
+            )
+        permitted(self.env["wardclerk.approval.amendment.change"]).create(
+            [{"amendment_id": self.id, **row} for row in rows]
+        )
+        return True
+
     def action_cancel(self):
         """Give the amendment up."""
         self.check_access("write")
@@ -286,21 +387,34 @@ class WardclerkApprovalAmendment(models.Model):
         """Note the effect of the new values, which the approver reads."""
         self.ensure_one()
         self._refuse_if_document_changed()
-        if not self._values():
-            raise UserError(self.env._("Fill in a new value first."))
+        if not self.change_ids.filtered("is_proposed"):
+            raise UserError(
+                self.env._("Fill in a new value, or add or remove a line, first.")
+            )
         before = stored_contents(self._document())[self.res_id]
         trial = self._trial()
-        words = self.env["wardclerk.approval.case"].new(
-            {"res_model": self.res_model, "currency_id": self.currency_id.id}
-        )
-        told = words._difference_words(before, trial["content"])
+        told = self._words()._difference_words(before, trial["content"])
+        if not told:
+            raise UserError(self.env._("Nothing would be different afterwards."))
         # The engine's own fields; what is in them follows from the values.
         permitted(self.sudo()).write(
             {
                 "effect": "\n".join(f"{label}: {change}" for label, change in told),
                 "amount_total": trial["amount"],
+                "partner_id": trial["partner"],
+                "outcome": {"before": before, "after": trial["content"]},
+                "outcome_digest": self._digest_of(trial["content"]),
             }
         )
+
+    def _words(self):
+        """Return a case that exists for its words only."""
+        return self.env["wardclerk.approval.case"].new(
+            {"res_model": self.res_model, "currency_id": self.currency_id.id}
+        )
+
+    def _digest_of(self, content):
+        return content_digest(self.res_model, self.res_id, content)
 
     # -- the document ----------------------------------------------------------
 
@@ -327,31 +441,73 @@ class WardclerkApprovalAmendment(models.Model):
 
     def _values(self):
         """Return what is written to the document: {field: value}, lines as commands."""
-        values, lines = {}, {}
-        for change in self.change_ids.filtered("new_value"):
-            parsed = change._parsed()
-            if change.line_field:
-                line = lines.setdefault(change.line_field, {})
-                line.setdefault(change.line_id, {})[change.field_name] = parsed
+        changes = self.change_ids.filtered("is_proposed")
+        header = changes.filtered(lambda one: not one.line_field)
+        values = {one.field_name: one._parsed() for one in header}
+        for name, rows in (changes - header).grouped("line_field").items():
+            values[name] = self._commands(name, rows)
+        return values
+
+    def _commands(self, name, rows):
+        """Return the commands for one field of lines: changed, new, removed."""
+        document = self._document()
+        removed = rows.filtered("is_removed")
+        by_line = (rows - removed).grouped("line_id")
+        commands = []
+        for line_id, values in by_line.items():
+            if line_id in removed.mapped("line_id"):
+                raise UserError(
+                    self.env._(
+                        "%s, and has a new value as well. Decide for one of them.",
+                        removed.filtered(lambda one, i=line_id: one.line_id == i).name,
+                    )
+                )
+            given = {one.field_name: one._parsed() for one in values}
+            if line_id > 0:
+                commands.append(Command.update(line_id, given))
             else:
-                values[change.field_name] = parsed
-        commands = {
-            name: [Command.update(line_id, one) for line_id, one in rows.items()]
-            for name, rows in lines.items()
-        }
-        return {**values, **commands}
+                self._refuse_incomplete(name, line_id, given)
+                commands.append(Command.create(given))
+        lines = document[name].browse(removed.mapped("line_id"))
+        return [*commands, *document._approval_removal(name, lines)]
+
+    def _refuse_incomplete(self, name, line_id, given):
+        """A new line cannot do without the first of its fields."""
+        needed = self._document()._approval_addable_lines[name][0]
+        if needed not in given:
+            row = self.change_ids.filtered(
+                lambda one: (one.line_id, one.field_name) == (line_id, needed)
+            )
+            raise UserError(
+                self.env._(
+                    "Fill in %s as well, or leave the whole line empty.", row.name
+                )
+            )
+
+    def _change(self, document):
+        """Write the new values, alike whoever asks for them or decides."""
+        company = document._policy_company()
+        document = document.with_context(lang=company.partner_id.lang)
+        if company:
+            document = document.with_company(company)
+        values = self._values()
+        document._approval_refuse_amendment(values)
+        document.write(values)
+        self.env.flush_all()
 
     def _trial(self):
-        """Return the document as it would be: its facts, content and amount."""
-        self.env.flush_all()
+        """Return the document as it would be: facts, content, amount and partner."""
+        before = stored_contents(self._document())[self.res_id]
         found = {}
         with contextlib.suppress(_Undo), self.env.cr.savepoint():
             document = self._document().with_context(**TRIAL)
             with document._approval_amending():
-                document.write(self._values())
+                self._change(document)
                 found["facts"] = document._policy_facts()[document.id]
-                found["content"] = stored_contents(document)[document.id]
+                content = stored_contents(document)[document.id]
+                found["content"] = numbered(content, before)
                 found["amount"] = document._approval_value("amount")
+                found["partner"] = document._approval_value("partner").id
                 raise _Undo
         return found
 
@@ -361,13 +517,30 @@ class WardclerkApprovalAmendment(models.Model):
         document = self._document()
         Cases = self.env["wardclerk.approval.case"]
         old = Cases._live(document, self.document_gate)
+        before = stored_contents(document)[self.res_id]
         with document._approval_amending():
-            document.write(self._values())
-            self.env.flush_all()
+            self._change(document)
+            self._refuse_other_outcome(before)
             old._end_amended(self.display_name)
             Cases._open_amended(document, old, case)
         # Its last decision was just checked; the approver has no right on it.
         permitted(self.sudo()).write({"state": "applied"})
+
+    def _refuse_other_outcome(self, before):
+        """What is computed from the new values is approved with them, and holds."""
+        content = numbered(stored_contents(self._document())[self.res_id], before)
+        if self._digest_of(content) == self.outcome_digest:
+            return
+        told = self._words()._difference_words(self.outcome["after"], content)
+        raise UserError(
+            self.env._(
+                "What follows from this amendment of %(document)s is not any more what"
+                " approval was requested for: %(changes)s. Cancel the amendment and"
+                " begin another one.",
+                document=self.document_name,
+                changes="; ".join(f"{label} {words}" for label, words in told),
+            )
+        )
 
     # -- as a document under approval -----------------------------------------
 
@@ -403,75 +576,6 @@ class WardclerkApprovalAmendment(models.Model):
         result = super()._on_approved(case)
         self._apply(case)
         return result
-
-
-class WardclerkApprovalAmendmentChange(models.Model):
-    _name = "wardclerk.approval.amendment.change"
-    _description = "Value in an Amendment"
-    _inherit = ["wardclerk.approval.line.mixin"]
-    _order = "amendment_id, id"
-
-    _approval_document_field = "amendment_id"
-
-    amendment_id = fields.Many2one(
-        "wardclerk.approval.amendment", required=True, index=True, ondelete="restrict"
-    )
-    line_field = fields.Char(readonly=True)
-    line_id = fields.Integer(readonly=True)
-    field_name = fields.Char(required=True, readonly=True)
-    name = fields.Char(string="Value", readonly=True)
-    old_words = fields.Char(string="Today", readonly=True)
-    new_value = fields.Char(string="New", help="Empty: stays as it is.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not take_permit(self):
-            raise AccessError(self.env._("The values come from the document."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not vals.keys() <= {"new_value"}:
-            raise AccessError(self.env._("Only new values are filled in."))
-        self.amendment_id._refuse_unless_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Leave the new value empty instead."))
-
-    @api.constrains("new_value")
-    def _check_new_value(self):
-        for change in self.filtered("new_value"):
-            change._parsed()
-
-    def _parsed(self):
-        """Return the new value as the field holds it; refuse what is none."""
-        owner = self.env[self.amendment_id.res_model]
-        if self.line_field:
-            owner = self.env[owner._fields[self.line_field].comodel_name]
-        field, text = owner._fields[self.field_name], self.new_value.strip()
-        try:
-            return self._value_of(field, text)
-        except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(text)s is no value of %(name)s.", text=text, name=self.name
-                )
-            ) from error
-
-    def _value_of(self, field, text):
-        if field.type in NUMBERS:
-            lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
-            plain = text.replace(lang.thousands_sep or "", "")
-            number = float(plain.replace(lang.decimal_point or ".", "."))
-            if number != number or number in (float("inf"), float("-inf")):
-                raise ValueError(text)
-            return int(number) if field.type == "integer" else number
-        if field.type == "date":
-            return fields.Date.to_date(text)
-        if field.type == "selection" and text not in field.get_values(self.env):
-            raise ValueError(text)
-        return text
 
 
 class WardclerkApprovalCase(models.Model):

@@ -213,7 +213,10 @@ class WardclerkApprovalCase(models.Model):
             return False
         header = self.content.get("fields", {})
         # In the order of the declaration; the database keeps none.
-        names = sorted(header, key=_order(model._approval_protected_fields))
+        names = sorted(
+            header.keys() - set(model._approval_unshown_fields),
+            key=_order(model._approval_protected_fields),
+        )
         parts = [
             _rows(
                 [
@@ -223,6 +226,8 @@ class WardclerkApprovalCase(models.Model):
             )
         ]
         for name, lines in self.content.get("lines", {}).items():
+            if name in model._approval_unshown_fields:
+                continue
             parts.append(self._lines_markup(model, name, lines))
         return Markup("").join(parts)
 
@@ -272,7 +277,8 @@ class WardclerkApprovalCase(models.Model):
             return self._value_change(model, one, _label(model, one.field))
         name, _slash, line_id = one.line.partition("/")
         owner = self.env[model._fields[name].comodel_name]
-        label = lines.get(name, {}).get(line_id, {}).get("name") or owner._description
+        known = lines.get(name, {}).get(line_id) or one.new
+        label = known.get("name") or owner._description
         if one.field:
             return self._value_change(
                 owner, one, f"{label}, {_label(owner, one.field)}"

@@ -1,10 +1,11 @@
-"""Above a step's limit, a decision needs a log-in that is fresh."""
+"""Above a step's limit a decision needs a log-in that is fresh; an override always."""
 
 import json
 import time
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.base.models.res_users import check_identity
@@ -49,7 +50,7 @@ class WardclerkApprovalCase(models.Model):
                         limit=step._limit_words(),
                     ),
                     self,
-                    outcome,
+                    outcome.value,
                     reason,
                 )
         return super()._take_decision(before, person, outcome, reason)
@@ -71,7 +72,7 @@ class WardclerkApprovalCase(models.Model):
     def action_confirm_identity(self, outcome, reason=None):
         """Open Odoo's identity check; the decision follows when it succeeds."""
         self.check_access("read")
-        wanted = Outcome(outcome).value
+        self._confirmed_act(outcome)  # before anybody types a password for nothing
         context = {
             key: self.env.context[key]
             for key in ("lang", "tz", "allowed_company_ids")
@@ -83,7 +84,7 @@ class WardclerkApprovalCase(models.Model):
         check = check.create(
             {
                 "is_for_decision": True,
-                "request": json.dumps([*call, [wanted, reason], {}]),
+                "request": json.dumps([*call, [outcome, reason], {}]),
             }
         )
         return {
@@ -98,9 +99,24 @@ class WardclerkApprovalCase(models.Model):
 
     @check_identity
     def action_decide_confirmed(self, outcome, reason=None):
-        """Decide after the identity check, with all checks of any other decision."""
-        if Outcome(outcome) is Outcome.APPROVED:
-            return self.action_approve_next(reason)
+        """Do it after the identity check, with all checks that it has without one."""
+        return self._confirmed_act(outcome)(reason)
+
+    def _confirmed_act(self, outcome):
+        """Return the method that does what was interrupted by the identity check."""
+        acts = self._confirmed_acts()
+        if not isinstance(outcome, str) or outcome not in acts:
+            raise UserError(self.env._("Decide on the approval itself."))
+        return acts[outcome]
+
+    def _confirmed_acts(self):
+        """Return {what a person does: method that takes the reason}."""
+        return {
+            Outcome.APPROVED.value: self.action_approve_next,
+            Outcome.REFUSED.value: self._refuse_confirmed,
+        }
+
+    def _refuse_confirmed(self, reason):
         self.action_refuse(reason)
         return self._next_action(self.env._("Refused"))
 

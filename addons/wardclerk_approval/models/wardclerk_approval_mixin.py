@@ -38,6 +38,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
     ``_approval_line_domains``
         One2many field -> a domain on columns of its lines that says which of them
         are content; all of them when left out.
+    ``_approval_unshown_fields``
+        Protected fields that say nothing to people, such as digests.
     ``_approval_governed_values``
         Column -> the values with which policies can govern a document at all, such as
         ``{"move_type": ("in_invoice",)}``; every document when left out.
@@ -69,6 +71,7 @@ class WardclerkApprovalMixin(models.AbstractModel):
     _approval_protected_lines = {}
     _approval_line_domains = {}
     _approval_governed_values = {}
+    _approval_unshown_fields = ()
     _approval_maker_fields = ()
     _approval_amount_field = "amount_total"
     _approval_currency_field = "currency_id"

@@ -9,6 +9,9 @@ from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
 from wardclerk.core.approval import CaseState, StepState
 
+from ..exceptions import FreshLogInNeeded
+
+OVERRIDDEN = "overridden"  # what the identity check is told that follows it
 CONFIRM_HOURS = 24  # in which a second person looks at it, by day and by night
 GROUP = "wardclerk_approval.group_override"
 TO_REVIEW = "wardclerk_approval.mail_activity_type_override"
@@ -282,7 +285,7 @@ class WardclerkApprovalCase(models.Model):
         )
         for case in self:
             case.override_id = case.override_ids[:1]
-            case.override_words = case.override_id and self.env._(
+            case.override_words = bool(case.override_id) and self.env._(
                 "Passed without complete approval, by %(person)s (%(state)s):"
                 " %(reason)s",
                 person=case.override_id.user_id.name,
@@ -310,14 +313,43 @@ class WardclerkApprovalCase(models.Model):
             reason, self.env._("Say why it cannot wait: many people read it.")
         )
         # Nobody has a right to write these rows; all of it is checked below.
-        for case, flow in self.sudo()._as_core(lock=True).items():
+        flows = self.sudo()._as_core(lock=True)
+        for case, flow in flows.items():
             case._refuse_override(flow, person)
             case._refuse_if_changed()
+        self._refuse_override_without_fresh_log_in(reason)
+        for case, flow in flows.items():
             override = case._store_override(person, reason)
             case._pass_over(flow)
             case._tell_override(override)
             case._tell_document()
         return True
+
+    def _refuse_override_without_fresh_log_in(self, reason):
+        """Nobody breaks the glass in a session that somebody else left open."""
+        if not self._is_log_in_fresh():
+            raise FreshLogInNeeded(
+                self.env._(
+                    "An override needs proof that it is you: override it in Odoo, where"
+                    " you are asked for your password."
+                ),
+                self,
+                OVERRIDDEN,
+                reason,
+            )
+
+    def _confirmed_acts(self):
+        return {**super()._confirmed_acts(), OVERRIDDEN: self._override_confirmed}
+
+    def _override_confirmed(self, reason):
+        """Override after the identity check, and stay where the person is."""
+        self.action_override(reason)
+        told = self.env._("Overridden: %s", ", ".join(self.mapped("document_name")))
+        return {
+            "type": "ir.actions.client",
+            "tag": "wardclerk_approval_next",
+            "params": {"told": told, "stays": True},
+        }
 
     def _refuse_override(self, flow, person):
         self.with_user(person).check_access("read")

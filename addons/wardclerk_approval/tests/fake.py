@@ -45,8 +45,9 @@ def fake_models():  # noqa: C901  # two models with their methods
         _approval_gates = {"release": ("released", "done"), "pay": ("done",)}
         _approval_protected_fields = ("partner_id", "amount_total", "label", "tag_ids")
         _approval_protected_lines = {"line_ids": ("name", "quantity", "price")}
-        _approval_amendable_fields = ("label",)
+        _approval_amendable_fields = ("label", "partner_id")
         _approval_amendable_lines = {"line_ids": ("quantity", "price")}
+        _approval_addable_lines = {"line_ids": ("name", "quantity", "price")}
 
         name = fields.Char(default="Order 7")
         state = fields.Selection(

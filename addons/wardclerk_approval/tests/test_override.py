@@ -1,19 +1,28 @@
 """Breaking the glass: few may, many are told, a second person looks at it."""
 
+import json
+import time
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.http import root
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..exceptions import FreshLogInNeeded
+from ..fresh_log_in import FRESH_SECONDS, STAMP
 from .common import APPROVER, POLICY_OWNER, make_person, told_about
 from .fake import ORDER, FakeOrderCase
 
+CASE = "wardclerk.approval.case"
+CHECK = "res.users.identitycheck"
 OVERRIDE = "wardclerk_approval.group_override"
+PASSWORD = "a long password of the matron"
 NIGHT = "The ward is out of gloves tonight."
 
 
@@ -25,6 +34,13 @@ class TestOverride(FakeOrderCase):
         cls.matron = make_person(cls.env, "matron", f"{APPROVER},{OVERRIDE}")
         cls.owner = make_person(cls.env, "owner", POLICY_OWNER)
         cls.auditor = make_person(cls.env, "auditor", "wardclerk_base.group_auditor")
+
+    def setUp(self):
+        super().setUp()
+        # What the identity check proves is tested in `TestOverrideFreshLogIn`.
+        self.startPatcher(
+            patch.object(type(self.env[CASE]), "_is_log_in_fresh", lambda case: True)
+        )
 
     def override(self, order=None, person=None):
         case = self.request(order or self.make_order(9000))
@@ -236,3 +252,127 @@ class TestOverride(FakeOrderCase):
         )
 
         self.assertEqual(counted, [(self.matron, 2)])
+
+
+@tagged("post_install", "-at_install")
+class TestOverrideFreshLogIn(FakeOrderCase, HttpCase):
+    """Whoever overrides has just shown who they are, whatever the amount."""
+
+    def setUp(self):
+        super().setUp()
+        self.matron = make_person(self.env, "matron", f"{APPROVER},{OVERRIDE}")
+        self.matron.password = PASSWORD
+        self.case = self.request(self.make_order(200))
+        self.env.flush_all()
+
+    def call(self, model, method, *args, context=None):
+        """Return what a client gets for a call in the session that is logged in."""
+        params = {
+            "model": model,
+            "method": method,
+            "args": list(args),
+            "kwargs": {"context": context or {}},
+        }
+        with mute_logger("odoo.http", "odoo.addons.base.models.res_users"):
+            response = self.url_open(
+                f"/web/dataset/call_kw/{model}/{method}",
+                data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+                headers={"Content-Type": "application/json"},
+            )
+        self.env.invalidate_all()
+        return response.json()
+
+    def override(self, **further):
+        return self.call(CASE, "action_override", self.case.ids, NIGHT, **further)
+
+    def confirm(self, password):
+        check = self.call(
+            CASE, "action_confirm_identity", self.case.ids, "overridden", NIGHT
+        )
+        context = {"password": password}
+        return self.call(
+            CHECK, "run_check", [check["result"]["res_id"]], context=context
+        )
+
+    def stamp(self, user, at):
+        session = self.authenticate(self.matron.login, self.matron.login)
+        session[STAMP] = {"uid": user.id, "at": at}
+        root.session_store.save(session)
+
+    def assert_asked_for_log_in(self, answer):
+        self.assertEqual(
+            answer["error"]["data"]["name"],
+            "odoo.addons.wardclerk_approval.exceptions.FreshLogInNeeded",
+        )
+        self.assertEqual(self.case.state, "pending")
+        self.assertFalse(self.case.override_ids)
+
+    def test_a_session_that_was_left_open_overrides_nothing(self):
+        self.authenticate(self.matron.login, self.matron.login)
+
+        answer = self.override()
+
+        self.assert_asked_for_log_in(answer)
+        self.assertEqual(
+            answer["error"]["data"]["context"],
+            {"case_ids": self.case.ids, "outcome": "overridden", "reason": NIGHT},
+        )
+
+    def test_the_password_overrides_with_the_reason_that_was_given(self):
+        self.authenticate(self.matron.login, self.matron.login)
+
+        answer = self.confirm(PASSWORD)
+
+        self.assertTrue(answer["result"]["params"]["stays"])
+        self.assertEqual(self.case.override_ids.reason, NIGHT)
+        self.assertEqual(self.case.override_ids.user_id, self.matron)
+
+    def test_a_wrong_password_overrides_nothing(self):
+        self.authenticate(self.matron.login, self.matron.login)
+
+        answer = self.confirm("guessed")
+
+        self.assertIn("error", answer)
+        self.assert_asked_for_log_in(self.override())
+
+    def test_a_check_that_is_old_or_another_person_s_does_not_count(self):
+        self.stamp(self.matron, time.time() - FRESH_SECONDS - 1)
+        self.assert_asked_for_log_in(self.override())
+        self.stamp(self.head, time.time())
+        self.assert_asked_for_log_in(self.override())
+
+    def test_nothing_that_a_client_sends_stands_for_the_check(self):
+        session = self.authenticate(self.matron.login, self.matron.login)
+        session["identity-check-last"] = time.time()  # Odoo's own, for other purposes
+        root.session_store.save(session)
+        context = {STAMP: {"uid": self.matron.id, "at": time.time()}, "su": True}
+
+        direct = self.call(
+            CASE, "action_decide_confirmed", self.case.ids, "overridden", NIGHT
+        )
+        prompt = self.call(
+            "wardclerk.approval.prompt",
+            "create",
+            [{"kind": "override", "case_id": self.case.id, "text": NIGHT}],
+        )
+
+        self.assert_asked_for_log_in(direct)
+        self.assert_asked_for_log_in(self.override(context=context))
+        self.assert_asked_for_log_in(
+            self.call("wardclerk.approval.prompt", "action_go", prompt["result"])
+        )
+
+    def test_outside_a_request_nobody_overrides(self):
+        with self.refused(FreshLogInNeeded):
+            self.case.with_user(self.matron).action_override(NIGHT)
+
+    def test_who_may_not_override_is_asked_for_no_password(self):
+        self.authenticate(self.head.login, self.head.login)
+
+        answer = self.override()
+
+        self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
+
+    def test_the_check_serves_no_act_that_there_is_not(self):
+        with self.refused(UserError):
+            self.case.with_user(self.matron).action_confirm_identity("deleted")

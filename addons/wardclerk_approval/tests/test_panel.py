@@ -44,3 +44,4 @@ class TestPanel(FakeOrderCase):
         self.assertEqual(panel["state_words"], "Approved")
         self.assertIn("head", panel["told"])
         self.assertFalse(panel["is_my_turn"])
+        self.assertFalse(panel["override_words"])

@@ -12,6 +12,7 @@ from wardclerk.core.policy.finding import ERROR, example_words, has_errors
 from wardclerk.core.policy.form import rule_to_dict
 from wardclerk.core.policy.people import Holder, Staff, verify_people
 
+from ..finding_words import finding_words
 from ..permit import permitted
 
 TOLD_MAX = 5  # errors in one message
@@ -91,7 +92,8 @@ class WardclerkPolicyVersion(models.Model):
                 "sequence": place,
                 "code": one.code,
                 "severity": one.severity,
-                "words": one.words,
+                "key": one.key,
+                "arguments": dict(one.arguments),
                 "rules": ", ".join(one.rules),
                 "example": example_words(one, table, units),
                 "suggestion": one.suggestion and rule_to_dict(one.suggestion),
@@ -116,12 +118,16 @@ class WardclerkPolicyVersion(models.Model):
             raise UserError(
                 self.env._(
                     "This version cannot be activated. Mend this first:\n%s",
-                    "\n".join(
-                        _line(one, table, self._units()) for one in errors[:TOLD_MAX]
-                    ),
+                    "\n".join(self._line(one, table) for one in errors[:TOLD_MAX]),
                 )
             )
         return table
+
+    def _line(self, finding, table):
+        example = example_words(finding, table, self._units())
+        rules = f" [{', '.join(finding.rules[:TOLD_MAX])}]" if finding.rules else ""
+        words = finding_words(self.env, finding.key, finding.arguments)
+        return f"- {words}{rules}" + (f" ({example})" if example else "")
 
     def _append_rule(self, rule):
         """Add a rule at the end of the draft."""
@@ -216,9 +222,3 @@ class WardclerkPolicyVersion(models.Model):
 def _holder(user, places, limit=None):
     codes = frozenset(places.mapped("code")) or None
     return Holder(f"{user.name} ({user.login})", codes, limit)
-
-
-def _line(finding, table, units):
-    example = example_words(finding, table, units)
-    rules = f" [{', '.join(finding.rules[:TOLD_MAX])}]" if finding.rules else ""
-    return f"- {finding.words}{rules}" + (f" ({example})" if example else "")

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 
 from wardclerk.core.policy.form import rule_from_dict
 
+from ..finding_words import finding_words
 from ..permit import take_permit
 
 
@@ -31,13 +32,24 @@ class WardclerkPolicyFinding(models.Model):
         required=True,
         readonly=True,
     )
-    words = fields.Char(string="Finding", required=True, readonly=True)
+    key = fields.Char(readonly=True, help="Which sentence says it.")
+    arguments = fields.Json(readonly=True)
+    words = fields.Char(string="Finding", compute="_compute_words")
     rules = fields.Char(readonly=True)
     example = fields.Char(
         readonly=True, help="The facts of one document that shows it."
     )
     suggestion = fields.Json(readonly=True)
     suggestion_words = fields.Char(string="Suggested Rule", readonly=True)
+
+    @api.depends_context("lang")
+    @api.depends("key", "arguments")
+    def _compute_words(self):
+        for finding in self:
+            # One that an earlier version noted has no key until the next check.
+            finding.words = finding.code
+            if finding.key:
+                finding.words = finding_words(self.env, finding.key, finding.arguments)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from wardclerk.core.policy.finding import TEXTS
+
+from ..finding_words import SENTENCES
 from .common import PolicyCase
 
 GAP = """
@@ -108,3 +111,21 @@ class TestCheck(PolicyCase):
 
         with self.assertRaises(AccessError):
             finding.with_user(stranger).action_take_over()
+
+    def test_every_finding_of_the_core_has_its_sentence_here(self):
+        ours = {key: str(sentence) for key, sentence in SENTENCES.items()}
+
+        self.assertEqual(ours, TEXTS)
+
+    def test_a_finding_is_read_in_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(["wardclerk_policy"], ["de_DE"])
+        version = self.draft(GAP)
+        gap = version.finding_ids[0]
+
+        self.assertEqual(gap.words, "No rule covers this document.")
+        german = gap.with_context(lang="de_DE")
+        self.assertEqual(german.words, "Keine Regel deckt diesen Beleg ab.")
+        in_german = version.with_user(self.second).with_context(lang="de_DE")
+        with self.assertRaisesRegex(UserError, "Keine Regel deckt diesen Beleg ab"):
+            in_german.action_activate()

@@ -1,6 +1,7 @@
 """A purchase order under governance: who decides, and when it is confirmed."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 
 class PurchaseOrder(models.Model):
@@ -21,8 +22,12 @@ class PurchaseOrder(models.Model):
             *("discount", "tax_ids", "analytic_distribution"),
         )
     }
+    _approval_amendable_fields = ("partner_id", "payment_term_id")
     _approval_amendable_lines = {
         "order_line": ("product_qty", "price_unit", "discount")
+    }
+    _approval_addable_lines = {
+        "order_line": ("product_id", "product_qty", "price_unit", "discount")
     }
     # What was received or billed without having been ordered gets a line of 0.
     _approval_line_domains = {"order_line": [("product_qty", "!=", 0)]}
@@ -63,6 +68,34 @@ class PurchaseOrder(models.Model):
             }
             for order in self
         }
+
+    def _approval_removal(self, name, lines):
+        """Order nothing any more: Odoo keeps the lines of a confirmed order."""
+        for line in lines:
+            if line.qty_received or line.qty_invoiced:
+                raise UserError(
+                    self.env._(
+                        "%s was received or billed and stays. Amend its quantity.",
+                        line.display_name,
+                    )
+                )
+        return [Command.update(line.id, {"product_qty": 0}) for line in lines]
+
+    def _approval_refuse_amendment(self, values):
+        """Another vendor does not get an order that the first one has begun."""
+        result = super()._approval_refuse_amendment(values)
+        begun = self.order_line.filtered(
+            lambda line: line.qty_received or line.qty_invoiced
+        )
+        if "partner_id" in values and begun:
+            raise UserError(
+                self.env._(
+                    "%s was received or billed in part: its vendor stays. Order the"
+                    " rest anew.",
+                    self.display_name,
+                )
+            )
+        return result
 
     def button_confirm(self):
         """Ask for approval where a policy wants it; its last decision confirms."""

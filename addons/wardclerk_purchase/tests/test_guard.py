@@ -1,5 +1,8 @@
 """A purchase order holds its gate against everything that the engine's kit tries."""
 
+from lxml import etree
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -136,6 +139,102 @@ class TestGuard(OrderValues, ApprovalDomainCase, HttpCase):
             with self.subTest(name), self.assertRaisesRegex(Exception, "not possible"):
                 with self.env.cr.savepoint():
                     way()
+
+    def amendment(self, order):
+        Amendments = self.env["wardclerk.approval.amendment"].with_user(self.requester)
+        return Amendments.create({"res_model": order._name, "res_id": order.id})
+
+    def row(self, amendment, **wanted):
+        return amendment.change_ids.filtered(
+            lambda row: all(row[name] == value for name, value in wanted.items())
+        )
+
+    def agree(self, amendment):
+        amendment.action_request_approval()
+        amendment.approval_case_id.with_user(self.approver).action_approve()
+        self.env.cr.flush()
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.env.cr.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def test_lines_of_a_confirmed_order_come_and_go_by_an_amendment(self):
+        order = self.approved()
+        first = order.order_line
+        other = self.env["product.product"].create({"name": "Hip stem, size 5"})
+        amendment = self.amendment(order)
+        amendment.action_add_line()
+        self.row(amendment, line_id=-1, field_name="product_id").new_ref = other.id
+        self.row(amendment, line_id=-1, field_name="product_qty").new_value = "3"
+        self.row(amendment, line_id=-1, field_name="price_unit").new_value = "700"
+        self.row(amendment, kind="removal").is_removed = True
+        self.assertEqual(order.order_line, first)
+
+        self.agree(amendment)
+
+        self.assertEqual(order.state, "purchase")
+        self.assertEqual(first.product_qty, 0)
+        added = order.order_line - first
+        self.assertEqual((added.product_id, added.product_qty), (other, 3))
+        self.assertEqual(order.amount_untaxed, 2100)
+        self.assertEqual(order.approval_state, "approved")
+        self.assertRegex(amendment.diff_card, "(?s)Added.*size 5.*Removed.*size 4")
+
+    def test_a_confirmed_order_goes_to_another_vendor_by_an_amendment(self):
+        order = self.approved()
+        other = self.env["res.partner"].create({"name": "Baxter Instruments"})
+        amendment = self.amendment(order)
+        self.row(amendment, field_name="partner_id").new_ref = other.id
+
+        self.agree(amendment)
+
+        self.assertEqual((order.partner_id, order.state), (other, "purchase"))
+
+    def test_what_was_received_keeps_its_line_and_its_vendor(self):
+        order = self.approved()
+        order.order_line.sudo().qty_received = 1
+        other = self.env["res.partner"].create({"name": "Baxter Instruments"})
+        gone, moved = self.approved(), order
+        gone.order_line.sudo().qty_received = 1
+        removal = self.amendment(gone)
+        self.row(removal, kind="removal").is_removed = True
+        vendor = self.amendment(moved)
+        self.row(vendor, field_name="partner_id").new_ref = other.id
+
+        with self.assertRaisesRegex(UserError, "received or billed and stays"):
+            removal.action_request_approval()
+        with self.assertRaisesRegex(UserError, "its vendor stays"):
+            vendor.action_request_approval()
+
+    def test_lines_of_a_confirmed_order_do_not_change_past_an_amendment(self):
+        order = self.approved()
+        for way in (order, order.sudo()):
+            for change in (
+                {"order_line": [self.line()]},
+                {"order_line": [Command.delete(order.order_line.id)]},
+                {
+                    "order_line": [
+                        Command.update(order.order_line.id, {"product_qty": 0})
+                    ]
+                },
+                {"partner_id": self.env.user.partner_id.id},
+            ):
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    way.write(change)
+
+    def test_the_order_s_form_shows_the_panel_in_place_of_a_bare_sentence(self):
+        order = (
+            self.env["purchase.order"].with_user(self.requester).create(self.values())
+        )
+        order.button_confirm()
+        views = order.with_user(self.approver).get_views([(False, "form")])
+        (panel,) = etree.fromstring(views["views"]["form"]["arch"]).xpath(
+            "//field[@name='approval_panel']"
+        )
+
+        (shown,) = order.with_user(self.approver).web_read({"approval_panel": {}})
+
+        self.assertEqual(panel.get("widget"), "wardclerk_approval_panel")
+        self.assertTrue(shown["approval_panel"]["is_my_turn"])
+        self.assertIn("since", shown["approval_panel"]["told"])
 
     def test_price_and_quantity_of_a_confirmed_order_are_amended(self):
         order = self.approved()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardclerk.core.approval import content_digest, differences, plain
+from wardclerk.core.approval import content_digest, differences, numbered, plain
 
 values = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 5), st.text(max_size=3), st.just("1.5")
@@ -92,3 +92,31 @@ def test_changes_of_header_and_lines_are_told():
         ("line_ids/10", "", {"price": "50"}, None),
         ("line_ids/11", "", None, {"price": "50"}),
     ]
+
+
+def test_new_lines_are_known_by_their_order_and_not_by_their_ids():
+    before = {"fields": {}, "lines": {"lines": {"4": {"a": 1}}}}
+    tried = {
+        "fields": {},
+        "lines": {"lines": {"4": {"a": 1}, "9": {"a": 2}, "10": {"a": 3}}},
+    }
+    done = {
+        "fields": {},
+        "lines": {"lines": {"4": {"a": 1}, "20": {"a": 2}, "31": {"a": 3}}},
+    }
+
+    assert numbered(tried, before) == numbered(done, before)
+    assert numbered(tried, before)["lines"]["lines"] == {
+        "4": {"a": 1},
+        "-1": {"a": 2},
+        "-2": {"a": 3},
+    }
+
+
+@given(contents, contents)
+def test_a_content_without_new_lines_keeps_its_numbers(content, before):
+    assert numbered(content, content) == content
+    fresh = numbered(content, before)["lines"]["lines"].keys() - {"1", "2", "10"}
+    assert len(fresh) == len(
+        content["lines"]["lines"].keys() - before["lines"]["lines"].keys()
+    )

@@ -13,7 +13,7 @@ from .case import (
     turn_of,
     why_not,
 )
-from .content import content_digest, differences, plain
+from .content import content_digest, differences, numbered, plain
 from .delegation import Delegation, Finding, Flaw, Party, Turn, flaws
 from .notice import Rhythm, is_quiet, is_time_to_tell
 from .outlier import outliers

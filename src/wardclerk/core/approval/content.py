@@ -66,6 +66,21 @@ def differences(old: Mapping, new: Mapping) -> list[Difference]:
     return found
 
 
+def numbered(content: Mapping, before: Mapping) -> dict:
+    """Return a content whose new lines have the numbers -1, -2 ... for their ids.
+
+    What is tried out and what is done later then have one digest, although each time
+    the database gives new lines other ids.
+    """
+    lines = {}
+    for name, rows in content.get("lines", {}).items():
+        known = before.get("lines", {}).get(name, {})
+        fresh = sorted(rows.keys() - known.keys(), key=int)
+        lines[name] = {key: values for key, values in rows.items() if key in known}
+        lines[name] |= {str(-n): rows[key] for n, key in enumerate(fresh, start=1)}
+    return {**content, "lines": lines}
+
+
 def _changed_lines(name: str, old: Mapping, new: Mapping) -> list[Difference]:
     found = []
     for line_id in sorted({*old, *new}, key=int):

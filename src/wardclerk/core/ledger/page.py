@@ -14,13 +14,16 @@ h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th,td{border-bottom:1px solid #d8e0e6;padding:.35rem .5rem;text-align:left;
 vertical-align:top;overflow-wrap:break-word}
+td:last-child{overflow-wrap:anywhere;min-width:18rem}
 th{background:#f2f6f8;white-space:nowrap}table{min-width:56rem}thead{display:table-header-group}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0}
 dt{color:#51606f}dd{margin:0;overflow-wrap:anywhere}
 code{font-size:12px;overflow-wrap:anywhere}.good{color:#176b3a}.bad{color:#a8221a;
 font-weight:600}.scroll{overflow-x:auto}
 @media(max-width:640px){body{margin:1rem auto}dl{grid-template-columns:1fr}}
-@media print{table{min-width:0}th{white-space:normal}
+@page{size:A4 landscape;margin:12mm}
+@media print{table{min-width:0;font-size:10px}th{white-space:normal}
+.scroll{overflow:visible}td:last-child{min-width:12rem}
 body{margin:0;max-width:none;font-size:11px}tr{break-inside:avoid}}
 """
 CHANNELS = {

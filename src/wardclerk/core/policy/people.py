@@ -66,56 +66,57 @@ def verify_people(table: Table, staff: Staff) -> tuple[Finding, ...]:
             if names[-1] != rule.id:
                 names.append(rule.id)
     findings = [
-        Finding(code, severity, words, tuple(rules), facts)
-        for (code, severity, words), (facts, *rules) in found.items()
+        Finding(key, severity, dict(arguments), tuple(rules), facts)
+        for (key, severity, arguments), (facts, *rules) in found.items()
     ]
     return tuple(sorted(findings, key=lambda one: one.severity != ERROR))
 
 
 def _of_rule(rule: Rule, staff: Staff):
-    """Yield ((code, severity, words), facts) for one rule."""
+    """Yield (what was found, facts) for one rule."""
     for step in rule.steps:
         yield from _of_names(step, staff)
         if step.holds_gate and step.role in staff.roles:
             yield from _of_role(rule, step, staff)
     if not _can_fill(rule, staff):
-        words = "Each step needs another person, and there are too few for all of them."
-        yield ("too_few", ERROR, words), {}
+        yield _found("too_few", ERROR), {}
+
+
+def _found(key: str, severity: str, **arguments: str) -> tuple:
+    """Return a finding without its rules: the same one of many rules is told once."""
+    return key, severity, tuple(sorted(arguments.items()))
 
 
 def _of_names(step: Step, staff: Staff):
     """Yield what a step names and nobody knows."""
     for code in filter(None, (step.role, step.escalate_to)):
         if code not in staff.roles:
-            words = f"The role {staff.title(code)} is archived or does not exist."
-            yield ("inactive", ERROR, words), {}
-    if step.user and (why := staff.users.get(step.user, "does not exist")):
-        yield ("inactive", ERROR, f"{step.user} {why}."), {}
+            yield _found("inactive.role", ERROR, role=staff.title(code)), {}
+    if step.user and step.user not in staff.users:
+        yield _found("inactive.unknown", ERROR, person=step.user), {}
+    elif step.user and (why := staff.users[step.user]):
+        yield _found("inactive.user", ERROR, person=step.user, why=why), {}
     if step.field and step.field not in staff.fields:
-        known = ", ".join(sorted(staff.fields)) or "none"
-        words = f"{step.field} is no field that holds an approver; known: {known}."
-        yield ("unknown_field", ERROR, words), {}
+        known = ", ".join(sorted(staff.fields))
+        key = "unknown_field" if known else "unknown_field.none"
+        yield _found(key, ERROR, field=step.field, known=known), {}
     if unknown := sorted(set(step.relies_on) - staff.facts):
-        words = (
-            f"A step relies on {', '.join(unknown)}, which the document does not have."
-        )
-        yield ("unknown_fact", ERROR, words), {}
+        yield _found("unknown_fact", ERROR, facts=", ".join(unknown)), {}
 
 
 def _of_role(rule: Rule, step: Step, staff: Staff):
     """Yield where the holders of a role are too few, or too small, for a rule."""
     holders, title = staff.roles[step.role], staff.title(step.role)
     if not holders:
-        yield ("no_holder", ERROR, f"Nobody holds the role {title}."), {}
+        yield _found("no_holder", ERROR, role=title), {}
         return
     places = _places(rule, staff)
     missing = [path for path in places if not any(one.is_at(path) for one in holders)]
     if missing:
         where = ", ".join(path[-1] for path in missing[:TOLD_MAX])
-        more = " and elsewhere" if len(missing) > TOLD_MAX else ""
+        key = "no_holder.many" if len(missing) > TOLD_MAX else "no_holder.places"
         severity = ERROR if len(missing) == len(places) else WARNING
-        words = f"Nobody holds the role {title} at {where}{more}."
-        yield ("no_holder", severity, words), {FACILITY: missing[0]}
+        yield _found(key, severity, role=title, places=where), {FACILITY: missing[0]}
     for path in places or [None]:
         here = [one for one in holders if one.is_at(path)] if path else holders
         if here:
@@ -127,23 +128,21 @@ def _of_place(rule: Rule, step: Step, here, path, staff: Staff):
     facts = {FACILITY: path} if path else {}
     people = {one.name for one in here}
     if step.quorum == "count" and len(people) < step.quorum_value:
-        words = (
-            f"{step.quorum_value} of {title} must decide, but only {len(people)} can."
+        needed, able = str(step.quorum_value), str(len(people))
+        yield (
+            _found("too_few.quorum", ERROR, needed=needed, role=title, able=able),
+            facts,
         )
-        yield ("too_few", ERROR, words), facts
     if (amount := _beyond(rule, here)) is not None:
-        words = f"Nobody in the role {title} has an approval limit that high."
-        yield ("limit", ERROR, words), {**facts, AMOUNT: amount}
+        yield _found("limit", ERROR, role=title), {**facts, AMOUNT: amount}
     askers = {one.name for one in staff.askers if one.is_at(path)}
     if len(people) > 1 or not people & askers:
         return
     (only,) = people
     if askers == people:
-        words = f"Only {only} holds the role {title}, and only {only} can ask there."
-        yield ("own_work", ERROR, words), facts
+        yield _found("own_work", ERROR, person=only, role=title), facts
     else:
-        words = f"Only {only} holds the role {title}: what {only} asks, nobody decides."
-        yield ("own_work", WARNING, words), facts
+        yield _found("own_work.some", WARNING, person=only, role=title), facts
 
 
 def _places(rule: Rule, staff: Staff) -> list[tuple[str, ...]]:

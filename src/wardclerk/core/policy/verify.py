@@ -23,6 +23,7 @@ from .finding import ERROR, WARNING, Finding
 from .index import Column
 from .table import Rule, Table
 
+TOLD_MAX = 3  # names in one sentence
 GAPS_MAX = 10  # told at once; the next ones show when these are closed
 OVERLAPS_MAX = 50
 SEARCH_STATES_MAX = 20_000  # of one search
@@ -42,7 +43,7 @@ def verify(
     proven holds for every document that there can be.
     """
     if not table.rules:
-        return (Finding("empty", ERROR, "The policy has no rule."),)
+        return (Finding("empty", ERROR),)
     proof = _Proof(table, paths or {})
     findings = [
         *proof.unreachable(),
@@ -181,8 +182,7 @@ class _Proof:
             yield Finding(
                 "unreachable",
                 ERROR,
-                f"Rule {rule.id} covers no document: no {titles[side.name]} is as it"
-                " asks.",
+                {"rule": rule.id, "fact": titles[side.name]},
                 (rule.id,),
             )
 
@@ -208,15 +208,14 @@ class _Proof:
     def _shadow(self, number: int, by: Sequence[int]) -> Finding:
         rule = self.table.rules[number]
         names = [self.table.rules[other].id for other in by]
-        told = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
         example = {
             side.name: side.atoms.values[extent[0][0]]
             for side, extent in zip(self.sides, self.boxes[number], strict=True)
         }
         return Finding(
-            "shadowed",
+            "shadowed.many" if len(names) > TOLD_MAX else "shadowed",
             ERROR,
-            f"Rule {rule.id} never decides: {told} above it cover all that it covers.",
+            {"rule": rule.id, "others": ", ".join(names[:TOLD_MAX])},
             (rule.id, *names),
             example,
         )
@@ -235,7 +234,7 @@ class _Proof:
                 found += 1
                 if found > OVERLAPS_MAX:
                     yield Finding(
-                        "bound", WARNING, f"Only {OVERLAPS_MAX} overlaps are told."
+                        "bound.overlaps", WARNING, {"count": str(OVERLAPS_MAX)}
                     )
                     return
                 yield self._overlap(other, number)
@@ -249,8 +248,8 @@ class _Proof:
             common = set(theirs[0])
             place = next(place for place in mine[0] if place in common)
             facts[side.name] = side.atoms.values[place]
-        words = f"Rules {names[0]} and {names[1]} cover the same document."
-        return Finding("overlap", ERROR, words, names, facts)
+        told = {"rule": names[0], "other": names[1]}
+        return Finding("overlap", ERROR, told, names, facts)
 
     def gaps(self):
         """Yield documents that no rule covers, with a rule that would.
@@ -301,11 +300,9 @@ class _Proof:
             side.name: side.atoms.values[place]
             for side, place in zip(self.sides, escape, strict=True)
         }
-        words = "No rule covers this document."
-        if severity == WARNING:
-            words = "No rule covers this document; it is held until more is known."
+        key = "gap.unknown" if severity == WARNING else "gap"
         rule = self._suggestion(escape, box, number)
-        return Finding("gap", severity, words, (), facts, rule)
+        return Finding(key, severity, {}, (), facts, rule)
 
     def _suggestion(self, escape, box, number) -> Rule:
         """Return a rule for the gap that asks the same people as the nearest rule."""
@@ -355,22 +352,10 @@ class _Proof:
         """Yield what could not be proven within the bounds."""
         for side in self.sides:
             if not side.atoms.is_complete:
-                yield Finding(
-                    "bound",
-                    WARNING,
-                    f"The rules name too many words of {side.name} to try all"
-                    " combinations: larger ones were not checked.",
-                )
+                yield Finding("bound.words", WARNING, {"fact": side.name})
         if self.unproven:
             names = [name for name in self.unproven if name]
-            yield Finding(
-                "bound",
-                WARNING,
-                "The rules overlap in too many ways to check them all: a gap, or a"
-                " rule that never decides, may be missing here. Fewer conditions a"
-                " rule, or a last rule without conditions, make it certain.",
-                tuple(names),
-            )
+            yield Finding("bound.search", WARNING, {}, tuple(names))
 
     def _meeting(self, number: int) -> int:
         """Return the rules that cover some document of this one; boxes are exact."""

@@ -11,7 +11,7 @@ export async function openNext(env, { params }) {
     }
     env.services.dialog.closeAll();
     const shown = env.services.action.currentController;
-    if (shown && shown.props.resModel !== "wardclerk.approval.case") {
+    if (params.stays || (shown && shown.props.resModel !== "wardclerk.approval.case")) {
         return env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
     }
     if (!params.case_id) {
