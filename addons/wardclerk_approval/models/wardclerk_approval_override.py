@@ -282,7 +282,7 @@ class WardclerkApprovalCase(models.Model):
         )
         for case in self:
             case.override_id = case.override_ids[:1]
-            case.override_words = case.override_id and self.env._(
+            case.override_words = bool(case.override_id) and self.env._(
                 "Passed without complete approval, by %(person)s (%(state)s):"
                 " %(reason)s",
                 person=case.override_id.user_id.name,
