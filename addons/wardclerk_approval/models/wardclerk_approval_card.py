@@ -140,7 +140,7 @@ class WardclerkApprovalCase(models.Model):
     @api.depends("amount", "currency_id")
     def _compute_amount_words(self):
         for case in self:
-            case.amount_words = case.currency_id and format_amount(
+            case.amount_words = bool(case.currency_id) and format_amount(
                 self.env, case.amount, case.currency_id
             )
 

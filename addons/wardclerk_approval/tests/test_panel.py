@@ -24,6 +24,7 @@ class TestPanel(FakeOrderCase):
         self.assertIn("Test Head (head", panel["told"])
         self.assertIn("since", panel["told"])
         self.assertFalse(panel["is_my_turn"] or panel["can_open"] or panel["why_me"])
+        self.assertEqual(panel["override_words"], "")
 
     def test_whoever_holds_it_sees_why_and_can_decide(self):
         order = self.make_order(1000)

@@ -37,4 +37,6 @@ class WardclerkBankChange(models.Model):
                 "auto_delete": False,
             }
         )
+        # Odoo's queue goes out once an hour; here each hour to object counts.
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         self._record_change("bank_change.notice_sent", addresses=len(addresses))

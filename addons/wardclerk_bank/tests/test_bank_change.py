@@ -278,10 +278,15 @@ class TestBankChange(BankCase, TransactionCase):
 
     def test_the_old_contact_is_told_and_not_the_new_one(self):
         self.vendor.email = "me@evil.example"
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        asked = [("cron_id", "=", queue.id)]
+        before = self.env["ir.cron.trigger"].search_count(asked)
 
         change = self.make_change()
         change._request_approval()
 
+        # each hour to object counts: it does not wait for the hourly queue
+        self.assertGreater(self.env["ir.cron.trigger"].search_count(asked), before)
         mail = self.env["mail.mail"].search(
             [("model", "=", change._name), ("res_id", "=", change.id)]
         )

@@ -70,6 +70,16 @@ class TestRequestBudget(RequestValues, TransactionCase):
 
         self.assertEqual(self.figures(), (2000, 0, 1000))
 
+    def test_who_asks_learns_by_how_much_the_budget_is_short(self):
+        request = self.draft(4.0)
+        self.assertIn("short by $\N{NO-BREAK SPACE}1,000.00", request.hint)
+
+        request.line_ids.quantity = 3.0
+        self.env.flush_all()
+        request.invalidate_recordset(["hint"])
+
+        self.assertNotIn("short", request.hint or "")
+
     def test_an_order_takes_over_when_it_is_confirmed(self):
         order = self.order(self.approved(2.0))
         self.assertEqual(self.figures(), (2000, 0, 1000))

@@ -21,8 +21,12 @@ class WardclerkPurchaseRequest(models.Model):
     def _compute_hint(self):
         similar = self._similar_lines()
         for request in self:
-            told = request._similar_words(similar) + request._stock_words()
+            told = request._hint_words(similar)
             request.hint = "\n".join(told[:HINTS_MAX]) or False
+
+    def _hint_words(self, similar):
+        """Return what is worth knowing, the first things first; domains add theirs."""
+        return self._similar_words(similar) + self._stock_words()
 
     def _similar_lines(self):
         """Return open lines of other requests for the same products, in one search."""

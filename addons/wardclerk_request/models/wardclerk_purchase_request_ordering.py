@@ -1,5 +1,7 @@
 """Buyers turn approved requests into quotations: one a vendor and facility."""
 
+from datetime import datetime, time
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -125,7 +127,8 @@ class WardclerkPurchaseRequestLine(models.Model):
             values["analytic_distribution"] = {str(account.id): 100}
         needed = self.request_id.needed_by_date
         if needed and needed >= fields.Date.context_today(self):
-            values["date_planned"] = fields.Datetime.to_datetime(needed)
+            # At noon it is this day wherever one looks from, as Odoo does it.
+            values["date_planned"] = datetime.combine(needed, time(12))
         return values
 
     def _allocate_to(self, order):

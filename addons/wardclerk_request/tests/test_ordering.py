@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -56,6 +57,18 @@ class TestOrdering(RequestValues, TransactionCase):
         self.assertEqual(order.order_line.price_unit, 1000)
         self.assertEqual(order.origin, request.name)
         self.assertEqual(order.request_ids, request)
+
+    def test_goods_are_expected_on_the_day_on_which_they_are_needed(self):
+        needed = fields.Date.today() + timedelta(days=30)
+
+        order = self.order(self.approved(needed_by_date=needed))
+
+        [planned] = order.order_line.mapped("date_planned")
+        for zone in ("America/Los_Angeles", "Europe/Berlin"):
+            there = fields.Datetime.context_timestamp(
+                order.with_context(tz=zone), planned
+            )
+            self.assertEqual(there.date(), needed)
 
     def test_each_quantity_is_ordered_once(self):
         request = self.approved()
@@ -192,6 +205,22 @@ class TestOrdering(RequestValues, TransactionCase):
         self.assertEqual(
             (order.order_line.name, order.order_line.price_unit), ("A chair", 90)
         )
+
+    def test_a_form_saves_the_buyer_s_part_with_the_request_and_nothing_else(self):
+        request = self.approved(line_ids=[self.line(product_id=False, name="A pump")])
+        line = request.line_ids
+        choice = {"order_product_id": self.product.id, "vendor_id": self.vendor.id}
+
+        request.write({"line_ids": [Command.update(line.id, choice)]})
+
+        self.assertEqual(line.vendor_id, self.vendor)
+        for command in (
+            self.line(),
+            Command.update(line.id, {"quantity": 3.0}),
+            Command.delete(line.id),
+        ):
+            with self.assertRaisesRegex(UserError, "not open any more"):
+                request.write({"line_ids": [command]})
 
     def test_an_archived_product_is_not_ordered(self):
         request = self.approved()

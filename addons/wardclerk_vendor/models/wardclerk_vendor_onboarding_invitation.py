@@ -64,6 +64,8 @@ class WardclerkVendorOnboarding(models.Model):
                 "auto_delete": True,
             }
         )
+        # Odoo's queue goes out once an hour: who was called about it looks for it now.
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         self._record_onboarding("vendor_onboarding.invited")
         return address
 

@@ -88,6 +88,15 @@ class TestPage(VendorCase, HttpCase):
         self.assertEqual(self.onboarding.partner_id, self.firm)
         self.assertFalse(self.onboarding.supplies)
 
+    def test_the_invitation_does_not_wait_for_the_hourly_queue(self):
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        asked = [("cron_id", "=", queue.id)]
+        before = self.env["ir.cron.trigger"].search_count(asked)
+
+        self.onboarding._invite()
+
+        self.assertEqual(self.env["ir.cron.trigger"].search_count(asked), before + 1)
+
     def test_a_wrong_an_old_and_a_replaced_token_open_nothing(self):
         old = self.path
         self.onboarding._invite()
