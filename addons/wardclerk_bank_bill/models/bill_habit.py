@@ -40,6 +40,7 @@ class WardclerkBillHabit(models.Model):
 
         Whose account it is does not depend on who looks at the bill.
         """
+        # Files of employees, which those who look at bills do not see.
         nobody = self.env["hr.employee"].sudo().with_context(active_test=False)
         by_number = defaultdict(lambda: nobody)
         by_person = defaultdict(lambda: nobody)
