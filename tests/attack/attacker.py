@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from tests.attack import moves, people, rows
 from tests.attack.arena import Arena
 from tests.attack.client import Answer, Call
-from tests.attack.kinds import KINDS, MAKERS
+from tests.attack.kinds import CHANGE, KINDS, MAKERS
 from tests.attack.oracle import Broken, Oracle
 from tests.attack.rows import MADE, MODEL, MYSELF, Asked, filled
 
@@ -26,6 +26,7 @@ PRICES = (40, 1000, 9000)  # nobody, one person, four people decide
 AT_ONCE = 2
 STEPS_MAX = 4  # of the world's policy: one head, two controllers, one chief
 OWNERS = ("owner", "second_owner")
+APPROVERS = ("head", "deputy", "controller", "auditing_controller", "cfo") * 2
 
 # Ways to attack rows, and those who have some right to such rows.
 INSIDERS = {
@@ -60,8 +61,8 @@ numbers = st.integers(0, 9999)
 doors = st.sampled_from(("rpc", "json2"))
 contexts = st.sampled_from(moves.CONTEXTS)
 CASE = rows.CASE
-CHANGE_MODEL = f"{people.AMENDMENT}.change"
-CHANGE = CHANGE_MODEL.replace(".", "_")
+VALUE = f"{people.AMENDMENT}.change"
+VALUE_TABLE = VALUE.replace(".", "_")
 
 
 class Attacker(RuleBasedStateMachine):
@@ -101,8 +102,7 @@ class Attacker(RuleBasedStateMachine):
         """A document that its maker may make."""
         kind = picked(self.oracle.kinds, kind)
         maker = picked(kind.makers, MAKERS.index(maker))
-        # Two changes to one account cannot be asked for at once.
-        values = kind.values(self.arena.world, price + len(self.documents))
+        values = kind.values(self.arena.world, price)
         call = Call(kind.model, "create", None, {"vals_list": [values]})
         answer = self.send(maker, call)
         if answer.ok:
@@ -113,6 +113,7 @@ class Attacker(RuleBasedStateMachine):
     @rule(which=numbers, person=st.sampled_from(MAKERS))
     def ask(self, which, person):
         target = self.target(which)
+        person = picked(target.kind.makers, MAKERS.index(person))
         self.send(person, target.call(target.kind.ask))
 
     @rule(which=numbers)
@@ -127,6 +128,8 @@ class Attacker(RuleBasedStateMachine):
     def release(self, which):
         """The whole way at once: an attacker needs what is behind the gate, too."""
         target = self.target(which)
+        if target.kind is CHANGE:
+            self.send_all("treasurer", target, people.called_back(target), "rpc", {})
         self.send("clerk", target.call(target.kind.ask))
         self.decide_all(target.kind.model, target.id)
         self.send("manager", moves.press_confirm(target, 0)[0])
@@ -146,12 +149,12 @@ class Attacker(RuleBasedStateMachine):
             return
         self.oracle.wrote(person, people.AMENDMENT, amendment)
         for row in self.arena.ask(
-            f"SELECT id FROM {CHANGE} WHERE amendment_id = %s"
+            f"SELECT id FROM {VALUE_TABLE} WHERE amendment_id = %s"
             " AND field_name = 'price_unit' ORDER BY id LIMIT 1",
             amendment,
         ):
             write = {"vals": {"new_value": str(price + 1)}}
-            self.send(person, Call(CHANGE_MODEL, "write", (row["id"],), write))
+            self.send(person, Call(VALUE, "write", (row["id"],), write))
         why = {"vals": {"reason": "Another price."}}
         self.send(person, Call(people.AMENDMENT, "write", (amendment,), why))
         request = Call(people.AMENDMENT, "action_request_approval", (amendment,))
@@ -163,7 +166,7 @@ class Attacker(RuleBasedStateMachine):
     def lend(self, which, who):
         """Whoever is asked lends their turn, and that person decides at once."""
         asked = self.asked(which)
-        person = picked(self.people, who)
+        person = picked((*APPROVERS, *self.people), who)
         if asked and asked.admitted:
             lender = self.oracle.login_of[asked.admitted]
             turn = people.stands_in(asked.admitted, self.arena.world["people"][person])
@@ -175,8 +178,7 @@ class Attacker(RuleBasedStateMachine):
         """Somebody who may override does, and the document passes by it."""
         asked = self.asked(which)
         if asked:
-            reason = people.CANNOT_WAIT
-            self.send("controller", asked.case_call("action_override", reason=reason))
+            self.confirm_identity("controller", asked, "overridden", people.CANNOT_WAIT)
             self.send("manager", moves.press_confirm(asked.target, 0)[0])
 
     # -- what others try ----------------------------------------------------------
@@ -305,6 +307,15 @@ class Attacker(RuleBasedStateMachine):
             raise told from None
 
     # -- helpers ------------------------------------------------------------------
+    def confirm_identity(self, person, asked, outcome, reason):
+        """As the window does that asks for the password, which then does the act."""
+        named = {"outcome": outcome, "reason": reason}
+        window = self.send(person, asked.case_call("action_confirm_identity", **named))
+        if window.ok:
+            password = {"password": self.arena.world["password"]}
+            check = (window.value["res_id"],)
+            self.send(person, Call(people.CHECK, "run_check", check, {}, password))
+
     def decide_all(self, model, record_id):
         """All who are asked say yes, one after the other."""
         for _step in range(STEPS_MAX):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +11,7 @@ from typing import Any
 TODAY = date.today().isoformat()
 MAKERS = ("requester", "colleague", "clerk", "head", "cfo", "manager")
 FINANCE = ("clerk", "controller")
-# Valid account numbers that belong to nobody: check digits only.
-ACCOUNTS = (
-    "DE89370400440532013000",
-    "GB29NWBK60161331926819",
-    "FR1420041010050500013M02606",
-    "NL91ABNA0417164300",
-    "AT611904300234573201",
-    "CH9300762011623852957",
-)
+NUMBERS = itertools.count(1_000_000)  # of accounts: each is asked for once
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,7 @@ def change_values(world: dict, price: int) -> dict:
     return {
         "partner_id": world["vendors"][price % 2],
         "kind": "new",
-        "acc_number": ACCOUNTS[price % len(ACCOUNTS)],
+        "acc_number": str(next(NUMBERS)),
     }
 
 

@@ -18,6 +18,7 @@ REVIEW = f"{OVERRIDE}.review"
 SOON = (date.today() + timedelta(days=3)).isoformat()
 YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
 CANNOT_WAIT = "It cannot wait."
+CHECK, CALL_BACK = "res.users.identitycheck", "wardclerk.bank.call.prompt"
 LINK_PATH = "/wardclerk/decide"
 LATEST = {
     model: NEWEST.format(model)
@@ -33,6 +34,15 @@ def someone(asked: Asked, number: int) -> int:
 def stands_in(delegator, delegate, **more) -> Call:
     values = {"delegator_id": delegator, "delegate_id": delegate, "date_to": SOON}
     return Call(DELEGATION, "create", None, {"vals_list": [{**values, **more}]})
+
+
+def called_back(target) -> list[Call]:
+    """Somebody calls the vendor at the number known before, and hears that it is so."""
+    values = {"change_id": target.id, "spoke_to": "Accounts", "outcome": "confirmed"}
+    return [
+        Call(CALL_BACK, "create", None, {"vals_list": [values]}),
+        Call(CALL_BACK, "action_record", (MADE,)),
+    ]
 
 
 # -- delegations ----------------------------------------------------------------------

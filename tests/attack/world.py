@@ -62,6 +62,7 @@ PEOPLE = {
     "cfo": (("wardclerk_base.group_approver", *MANAGER), "group_cfo"),
     "clerk": (("wardclerk_base.group_finance", *BUYER), "ap_clerk"),
     "manager": (MANAGER, ""),
+    "treasurer": (("wardclerk_base.group_finance",), ""),
     "owner": (("wardclerk_base.group_policy_owner",), ""),
     "second_owner": (("wardclerk_base.group_policy_owner",), ""),
     "administrator": (("wardclerk_base.group_administrator",), ""),
@@ -180,8 +181,13 @@ def make_key(env, user):
 def make_vendors(env):
     partners = env["res.partner"].create(
         [
-            {"name": "Meridian", "is_company": True, "supplier_rank": 1},
-            {"name": "Lindner", "is_company": True, "supplier_rank": 1},
+            {
+                "name": name,
+                "is_company": True,
+                "supplier_rank": 1,
+                "phone": "+1 202 555 0143",
+            }
+            for name in ("Meridian", "Lindner")
         ]
     )
     return partners.ids
