@@ -1,7 +1,10 @@
 """The runner counts what happened, and what it does not understand is a failure."""
 
+from argparse import Namespace
+
 import pytest
 
+from wardclerk.cli import test as test_command
 from wardclerk.cli.tiers import ALL, addons, compose, licences, suites
 from wardclerk.cli.tiers.result import Result
 
@@ -103,3 +106,12 @@ def test_licence_that_does_not_fit_is_refused(monkeypatch):
     monkeypatch.setattr(licences.metadata, "metadata", lambda name: Metadata(about))
 
     assert "does not fit" in licences.judge("something")
+
+
+def test_a_tier_on_request_is_run_when_it_is_named():
+    everything = test_command.chosen(Namespace(tiers=[]))
+    named = test_command.chosen(Namespace(tiers=["scale"]))
+
+    assert ALL["scale"] not in everything
+    assert named == [ALL["scale"]]
+    assert len(everything) == len(ALL) - 1

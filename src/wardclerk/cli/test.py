@@ -12,7 +12,7 @@ from wardclerk.cli.tiers.result import Result
 
 HELP = "run the tests"
 DESCRIPTION = """\
-Runs every tier, or the ones you name, in this order:
+Runs every tier but `scale`, or the ones you name, in this order:
 
   lint       formatter, linters, layers, licences        house     the house rules
   core       pure functions, with Hypothesis             cli       this launcher
@@ -66,7 +66,11 @@ def chosen(arguments: argparse.Namespace) -> list[tiers.Tier]:
         raise UserError(
             f"There is no tier {unknown[0]!r}.", f"Choose from: {', '.join(tiers.ALL)}."
         )
-    return [tier for name, tier in tiers.ALL.items() if name in named or not named]
+    return [
+        tier
+        for name, tier in tiers.ALL.items()
+        if name in named or not (named or tier.on_request)
+    ]
 
 
 def passed_on() -> list[str]:

@@ -43,4 +43,5 @@ TIER = suites.suite(
     "two of each part, one of each killed",
     with_events,
     pieces=("postgres", "odoo", "n8n", "redis", "haproxy"),
+    on_request=True,  # two of everything want a machine of their own
 )

@@ -42,6 +42,7 @@ def suite(
     *,
     options: tuple[str, ...] = (),
     pieces: tuple[str, ...] = (),
+    on_request: bool = False,
 ) -> Tier:
     """A tier named like its folder."""
 
@@ -51,7 +52,7 @@ def suite(
             run_pytest(result, context, given(context), options)
         return result
 
-    return Tier(name, title, run, pieces)
+    return Tier(name, title, run, pieces, on_request)
 
 
 def run_pytest(

@@ -11,9 +11,10 @@ from wardclerk.cli.tiers.result import Result
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Run alone or after the others."""
+    """Run alone or after the others; `on_request`, only when it is named."""
 
     name: str
     title: str
     run: Callable[[Context], Result]
     pieces: tuple[str, ...] = ()
+    on_request: bool = False
