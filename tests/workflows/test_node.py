@@ -226,9 +226,9 @@ def test_signed_event_makes_one_run_that_does_it_and_confirms(mailroom, runs, ke
 
     status, answer = deliver(mailroom, body, signed(body, event_id, keys=keys))
 
-    [told] = mailroom.results("delivery.confirmed")
     contract("receipt").validate(answer)
     assert (status, answer) == (202, {"status": "accepted", "event_id": event_id})
+    [told] = mailroom.results("delivery.confirmed")
     assert told == {"event_id": event_id, "outcome": "done"}
     assert runs() == before + 1
     assert len(mailroom.inbox(requester)) == 1
