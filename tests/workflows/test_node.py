@@ -182,13 +182,29 @@ def editor(running):
 
 @pytest.fixture(scope="module")
 def listening(running, editor):
-    """The example, kept so that each of its runs can be counted; its id."""
+    """The example, kept so that each of its runs can be counted; its id.
+
+    n8n says that it is published before its address is there.
+    """
     text = EXAMPLE.read_text().replace(
         "@mail_from@", values(running.settings)["mail_from"]
     )
     workflow = json.loads(text)
     workflow["settings"]["saveDataSuccessExecution"] = "all"
-    return editor.publish(workflow)
+    workflow_id = editor.publish(workflow)
+    address = f"{running.settings.n8n_url}/webhook/{PATH}"
+    wait_until(lambda: http_status(address) != NOT_FOUND, 60, f"{address} is there")
+    return workflow_id
+
+
+def http_status(address):
+    """What an unsigned request gets: it begins no run."""
+    request = urllib.request.Request(address, data=b"{}", method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @pytest.fixture

@@ -168,3 +168,10 @@ def test_the_second_bill_after_one_credit_is_told_and_the_first_is_not():
 
     assert 3 not in found
     assert Reason.BILLED_AGAIN in found[4].reasons
+
+
+def test_credits_of_one_amount_are_no_second_bill():
+    first = replace(BILL, id=2, number="CN-88", is_credit=True)
+    second = replace(first, id=3, number="CN-91", day=BILL.day + timedelta(days=3))
+
+    assert not told(first, second)

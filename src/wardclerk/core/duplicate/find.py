@@ -69,6 +69,8 @@ def _compared(bill: Seen, other: Seen, before, weights) -> Duplicate:
 
 def _is_second_rebill(bill: Seen, other: Seen, before) -> bool:
     """One credit explains one bill that comes again, and not a second one."""
+    if bill.is_credit or other.is_credit:
+        return False
     if bill.vendor != other.vendor or bill.total != other.total:
         return False
     if abs((bill.day - other.day).days) >= FAR_DAYS:
@@ -82,7 +84,7 @@ def _is_second_rebill(bill: Seen, other: Seen, before) -> bool:
         and (bill.day - one.day).days <= CREDIT_DAYS_MAX
     ]
     billed = [one.id for one in same if not one.is_credit and one.id != bill.id]
-    if not credited or min(billed) > min(credited):
+    if not (credited and billed) or min(billed) > min(credited):
         return False
     again = [one for one in billed if one > min(credited)]
     return other.id in again and len(again) >= len(credited)
