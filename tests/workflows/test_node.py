@@ -24,6 +24,7 @@ BILL = json.loads(
 )
 SECRET, PREVIOUS = "n" * 32, "p" * 32
 MEBIBYTE = 1024 * 1024
+NOT_FOUND = 404
 CASES = 300
 VERBS = {
     "access.provisioned": ("access", "provision"),
@@ -192,19 +193,8 @@ def listening(running, editor):
     workflow = json.loads(text)
     workflow["settings"]["saveDataSuccessExecution"] = "all"
     workflow_id = editor.publish(workflow)
-    address = f"{running.settings.n8n_url}/webhook/{PATH}"
-    wait_until(lambda: http_status(address) != NOT_FOUND, 60, f"{address} is there")
+    running.until(lambda: running.post(f"/webhook/{PATH}", b"{}", {})[0] != NOT_FOUND)
     return workflow_id
-
-
-def http_status(address):
-    """What an unsigned request gets: it begins no run."""
-    request = urllib.request.Request(address, data=b"{}", method="POST")
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 @pytest.fixture
