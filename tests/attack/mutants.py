@@ -68,13 +68,19 @@ MUTANTS = {
         "DROP TRIGGER wardclerk_approval_decision_guard ON wardclerk_approval_decision;"
         "DROP TRIGGER wardclerk_approval_step_guard ON wardclerk_approval_step;"
         "DROP TRIGGER wardclerk_approval_case_guard ON wardclerk_approval_case;",
-        ("server_action", "write_case", "write_step", "create_decision"),
+        (
+            "past_the_orm",
+            "server_action",
+            "write_case",
+            "write_step",
+            "create_decision",
+        ),
     ),
     "digest_at_the_gate": Mutant(
         MIXIN,
         "            if case.digest != digests[document.id]:\n",
         "            if not case.digest:\n",
-        ways=("server_action", "press_confirm"),
+        ways=("past_the_orm", "press_confirm"),
     ),
     "makers_left_out": Mutant(
         CASE,
@@ -103,11 +109,11 @@ MUTANTS = {
     ),
     "decisions_kept": Mutant(
         sql="DROP TRIGGER wardclerk_approval_keep ON wardclerk_approval_decision;",
-        ways=("server_action",),
+        ways=("past_the_orm",),
     ),
     "cases_kept": Mutant(
         sql="DROP TRIGGER wardclerk_approval_case_guard ON wardclerk_approval_case;",
-        ways=("server_action",),
+        ways=("past_the_orm",),
     ),
     "row_lock": Mutant(
         MIXIN,

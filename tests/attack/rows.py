@@ -317,9 +317,9 @@ def _execute(statement: str) -> str:
     return f"env.cr.execute({statement!r})"
 
 
-def _helpful_code(asked, number):
+def _helpful_code(asked, number, codes=()):
     """The values of an action that runs one of the ways in code."""
-    codes = code_ways(asked)
+    codes = codes or code_ways(asked)
     return {
         "name": "Helpful",
         "model_id": MODEL,
@@ -330,7 +330,17 @@ def _helpful_code(asked, number):
 
 @way
 def server_action(asked, number):
-    values = _helpful_code(asked, number)
+    return _made_and_run(asked, _helpful_code(asked, number))
+
+
+@way
+def past_the_orm(asked, number):
+    """A server action of plain SQL."""
+    statements = tuple(map(_execute, sql_ways(asked)))
+    return _made_and_run(asked, _helpful_code(asked, number, statements))
+
+
+def _made_and_run(asked, values):
     return [
         Call("ir.actions.server", "create", None, {"vals_list": [values]}),
         Call(
