@@ -56,7 +56,7 @@ MUTANTS = {
     "line_guard": Mutant(
         MIXIN,
         "        if not changed or not self._approval_is_watched():\n",
-        "        if changed or not self._approval_is_watched():\n",
+        "        if True:\n",
         ways=("write_line", "save_line", "delete_line", "add_line"),
     ),
     "permit": Mutant(
