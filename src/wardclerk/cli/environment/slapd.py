@@ -1,33 +1,11 @@
-"""slapd, the LDAP server of the tests: the machine's own, else unpacked privately."""
+"""slapd, the LDAP server of the tests."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from wardclerk.cli.environment.debian_server import DebianServer
 
-from wardclerk.cli.console import Progress
-from wardclerk.cli.environment import debian
-from wardclerk.cli.environment.piece import Piece, key
-
-PACKAGE = "slapd"
 PROGRAM = "usr/sbin/slapd"
-RECIPE = "1"
 
-
-def installed() -> bool:
-    return Path("/", PROGRAM).exists()
-
-
-def folder(cache: Path) -> Path:
-    return cache / f"slapd-{key(RECIPE, PACKAGE)}"
-
-
-def root(cache: Path) -> Path:
-    """Below it lies `usr/sbin/slapd`; "/" when the machine has it."""
-    return Path("/") if installed() else folder(cache)
-
-
-def build(target: Path, cache: Path, progress: Progress) -> None:
-    debian.unpack_with_libraries((PACKAGE,), target, cache, progress)
-
-
-PIECE = Piece("slapd", "slapd", 10, folder, build, on_machine=installed)
+SERVER = DebianServer("slapd", "slapd", 10, ("slapd",), (PROGRAM,))
+PIECE = SERVER.piece
+root = SERVER.root
