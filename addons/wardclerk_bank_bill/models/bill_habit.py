@@ -23,19 +23,34 @@ class WardclerkBillHabit(models.Model):
 
     @api.model
     def _employees_as_vendors(self, bills):
-        by_number, by_person = self._employees_behind(bills.commercial_partner_id)
+        numbers = self._account_numbers(bills)
+        by_number, by_person = self._employees_behind(
+            bills.commercial_partner_id, set().union(*numbers.values())
+        )
         found = defaultdict(list)
         for bill in bills:
-            vendor = bill.commercial_partner_id
-            numbers = (bill.partner_bank_id | vendor.bank_ids).mapped(
-                "sanitized_acc_number"
+            people = by_person[bill.commercial_partner_id].union(
+                *(by_number[one] for one in numbers[bill.id])
             )
-            people = by_person[vendor].union(*(by_number[one] for one in numbers))
             found[bill.id] += [self._employee_noticed(bill, one) for one in people]
         return found
 
     @api.model
-    def _employees_behind(self, vendors):
+    def _account_numbers(self, bills):
+        """Return {bill id: numbers of its account and of all that its vendor had}."""
+        # Does not depend on who looks; what is archived may have been used before.
+        bills = bills.sudo().with_context(active_test=False)
+        return {
+            bill.id: set(
+                (bill.partner_bank_id | bill.commercial_partner_id.bank_ids)
+                .filtered("sanitized_acc_number")
+                .mapped("sanitized_acc_number")
+            )
+            for bill in bills
+        }
+
+    @api.model
+    def _employees_behind(self, vendors, numbers):
         """Return ({account number: employees}, {vendor: employees}), former ones too.
 
         Whose account it is does not depend on who looks at the bill.
@@ -44,11 +59,8 @@ class WardclerkBillHabit(models.Model):
         nobody = self.env["hr.employee"].sudo().with_context(active_test=False)
         by_number = defaultdict(lambda: nobody)
         by_person = defaultdict(lambda: nobody)
-        # As above, and archived ones: they may have been used before.
-        accounts = vendors.sudo().with_context(active_test=False).bank_ids
-        numbers = [one for one in accounts.mapped("sanitized_acc_number") if one]
         employees = nobody.search(
-            Domain("bank_account_ids.sanitized_acc_number", "in", numbers)
+            Domain("bank_account_ids.sanitized_acc_number", "in", list(numbers))
             | Domain("work_contact_id", "in", vendors.ids)
             | Domain("user_id.partner_id", "in", vendors.ids)
         )

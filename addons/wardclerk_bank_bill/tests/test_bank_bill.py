@@ -53,3 +53,25 @@ class TestBankBill(BankCase, TransactionCase):
         codes = self.env["wardclerk.exception"]._open_codes(theirs | other)
         self.assertIn("vendor_is_employee", codes[theirs.id])
         self.assertNotIn("vendor_is_employee", codes[other.id])
+
+    def test_an_account_that_the_vendor_had_before_is_told_too(self):
+        person = self.env["res.partner"].create({"name": "Sam Hill"})
+        account = self.env["res.partner.bank"].create(
+            {"partner_id": person.id, "acc_number": self.old_account.acc_number}
+        )
+        self.env["hr.employee"].create(
+            {"name": "Sam Hill", "bank_account_ids": [Command.set(account.ids)]}
+        )
+        self.env.cr.execute(
+            "UPDATE res_partner_bank SET active = false WHERE id = %s",
+            [self.old_account.id],
+        )
+        self.env.invalidate_all()
+
+        bill = self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": self.vendor.id}
+        )
+        bill._look_again()
+
+        codes = self.env["wardclerk.exception"]._open_codes(bill)
+        self.assertIn("vendor_is_employee", codes[bill.id])
