@@ -135,7 +135,7 @@ class Attacker(RuleBasedStateMachine):
             self.send_all("treasurer", target, people.called_back(target), "rpc", {})
         self.send("clerk", target.call(target.kind.ask))
         self.decide_all(target.kind.model, target.id)
-        self.send("manager", moves.press_confirm(target, 0)[0])
+        self.send(target.kind.presser, moves.press_confirm(target, 0)[0])
 
     @rule(
         which=numbers,
@@ -182,7 +182,8 @@ class Attacker(RuleBasedStateMachine):
         asked = self.asked(which)
         if asked:
             self.confirm_identity("controller", asked, "overridden", people.CANNOT_WAIT)
-            self.send("manager", moves.press_confirm(asked.target, 0)[0])
+            target = asked.target
+            self.send(target.kind.presser, moves.press_confirm(target, 0)[0])
 
     # -- what others try ----------------------------------------------------------
     @rule(which=numbers, outcome=st.booleans(), door=doors, who=numbers)
@@ -228,18 +229,19 @@ class Attacker(RuleBasedStateMachine):
     @rule(
         which=numbers,
         pair=st.sampled_from(("approve", "edit", "release", "ask")),
-        values=st.sampled_from(({"price_unit": 66666}, {"name": "Other goods"})),
+        of_money=st.booleans(),
     )
-    def at_once(self, which, pair, values):
+    def at_once(self, which, pair, of_money):
         """Two requests at the same time, of which at most one may have its way."""
         target, asked = self.target(which), self.asked(which)
         if target.kind.lines:
+            values = {target.money: 66666} if of_money else {"name": "Other goods"}
             edit = ("requester", target.line_call("write", vals=values))
         else:
             edit = ("clerk", moves.WAYS["rewrite_header"](target, 1)[0])
         if pair == "release":
             confirm = moves.press_confirm(target, 0)[0]
-            self.together(("manager", confirm), edit)
+            self.together((target.kind.presser, confirm), edit)
         elif pair == "ask":
             self.together(("clerk", target.call(target.kind.ask)), edit)
         elif asked:

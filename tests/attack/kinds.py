@@ -11,7 +11,10 @@ from typing import Any
 TODAY = date.today().isoformat()
 MAKERS = ("requester", "colleague", "clerk", "head", "cfo", "manager")
 FINANCE = ("clerk", "controller")
+PROCUREMENT = ("clerk", "colleague")
 NUMBERS = itertools.count(1_000_000)  # of accounts: each is asked for once
+FIRMS = itertools.count()  # each has one onboarding under way
+PAYABLE = itertools.count()  # a bill is in one run at a time
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,11 @@ class Kind:
     line_where: str = "true"
     amount: str = "amount_total"  # empty: it has none
     quantity: str = "quantity"
+    money: str = "price_unit"  # of a line
     requester: str = ""  # the field that says whose it is, when there is one
     ask: str = "action_request_approval"
     press: str = ""  # what lets it pass; empty: the last decision does
+    presser: str = "manager"  # somebody who may press it
     acts: tuple[str, ...] = ()  # what its other buttons call
     note: str = ""  # a field that nobody has to approve
     makers: tuple[str, ...] = MAKERS
@@ -50,7 +55,7 @@ class Kind:
     def edit_in_sql(self, record_id: int) -> str:
         """Change what money depends on, past Odoo."""
         if self.lines:
-            table, edit, link = self.line_table, "price_unit = 88888", self.link
+            table, edit, link = self.line_table, f"{self.money} = 88888", self.link
         else:
             table, edit, link = self.table, self.header_edit, "id"
         return f"UPDATE {table} SET {edit} WHERE {link} = {record_id}"
@@ -106,6 +111,27 @@ def change_values(world: dict, price: int) -> dict:
         "partner_id": world["vendors"][price % 2],
         "kind": "new",
         "acc_number": str(next(NUMBERS)),
+    }
+
+
+def run_values(world: dict, price: int) -> dict:
+    """A run of one bill that is due: no line says its amount, the bill does."""
+    bills = world["payable"]
+    bill = bills[next(PAYABLE) % len(bills)]
+    return {
+        "journal_id": world["bank_journal"],
+        "due_until": TODAY,
+        "name": f"Payments {price}",
+        "line_ids": [[0, 0, {"move_id": bill}]],
+    }
+
+
+def onboarding_values(world: dict, price: int) -> dict:
+    firms = world["firms"]
+    return {
+        "partner_id": firms[next(FIRMS) % len(firms)],
+        "supplies": f"Gloves, {price}",
+        "reason": "The ward needs them.",
     }
 
 
@@ -182,4 +208,36 @@ CHANGE = Kind(
     makers=FINANCE,
     header_edit="acc_holder_name = 'Somebody'",
 )
-KINDS = {kind.model: kind for kind in (BILL, ORDER, REQUEST, TRANSFER, CHANGE)}
+ONBOARDING = Kind(
+    "wardclerk.vendor.onboarding",
+    "approve",
+    ("approved",),
+    ("partner_id", "supplies", "legal_name", "tax_id", "street", "signed_name"),
+    onboarding_values,
+    amount="",
+    acts=("action_submit", "action_cancel"),
+    note="reason",
+    makers=PROCUREMENT,
+    header_edit="legal_name = 'Somebody'",
+)
+RUN = Kind(
+    "wardclerk.payment.run",
+    "release",
+    ("released",),
+    ("journal_id", "pay_date", "amount_total", "company_id"),
+    run_values,
+    "line_ids",
+    "wardclerk.payment.run.line",
+    "run_id",
+    ("move_id", "amount", "account_id", "currency_id"),
+    money="amount",
+    press="action_release",
+    presser="treasurer",
+    acts=("action_cancel", "action_propose"),
+    note="name",
+    makers=FINANCE,
+)
+KINDS = {
+    kind.model: kind
+    for kind in (BILL, ORDER, REQUEST, TRANSFER, CHANGE, ONBOARDING, RUN)
+}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.attack.client import Call
-from tests.attack.kinds import BILL, CHANGE, ORDER, TRANSFER, Kind
+from tests.attack.kinds import BILL, CHANGE, ORDER, RUN, TRANSFER, Kind
 
 # Contexts that switch something off somewhere in Odoo or its addons, and our own words.
 CONTEXTS: tuple[dict[str, Any], ...] = (
@@ -62,6 +62,10 @@ class Target:
     def quantity(self) -> str:
         return self.kind.quantity
 
+    @property
+    def money(self) -> str:
+        return self.kind.money
+
     def call(self, method: str, **named: Any) -> Call:
         """A method of the document."""
         return Call(self.kind.model, method, (self.id,), named)
@@ -75,6 +79,7 @@ class Target:
 
 Way = Callable[[Target, int], list[Call]]
 WAYS: dict[str, Way] = {}
+MADE = "@made"  # the row that the call before created
 ODOO_S_OWN = (BILL, ORDER)  # with flows that no other kind has
 
 
@@ -204,7 +209,7 @@ def rewrite_header(target, number):
 
 @way("lines")
 def write_line(target, number):
-    return [target.line_call("write", vals={"price_unit": number})]
+    return [target.line_call("write", vals={target.money: number})]
 
 
 @way("lines")
@@ -223,7 +228,7 @@ def add_line(target, number):
     values = {
         target.kind.link: target.id,
         "product_id": target.product,
-        "price_unit": number,
+        target.money: number,
         target.quantity: 1,
         "name": "More",
     }
@@ -238,7 +243,7 @@ def line_to_another_document(target, _number):
 
 @way("lines")
 def line_through_document(target, number):
-    command = [1, target.lines[0], {"price_unit": number}] if target.lines else [5]
+    command = [1, target.lines[0], {target.money: number}] if target.lines else [5]
     return [target.write(**{target.kind.lines: [command]})]
 
 
@@ -246,7 +251,7 @@ def line_through_document(target, number):
 def lines_replaced(target, number):
     line = {
         "product_id": target.product,
-        "price_unit": number,
+        target.money: number,
         target.quantity: 2,
         "name": "Other",
     }
@@ -383,6 +388,50 @@ def plan_again(target, number):
             "wardclerk.budget", "write", (1,), {"vals": {**through, "state": "draft"}}
         ),
         Call("wardclerk.budget", "write", (1,), {"vals": through}),
+    ]
+
+
+@way("money", RUN)
+def pay_by_hand(target, number):
+    """Odoo's own payments, without a run or with one that is not released."""
+    values = {
+        "payment_type": "outbound",
+        "partner_type": "supplier",
+        "partner_id": target.vendors[0],
+        "amount": number,
+        "journal_id": target.world["bank_journal"],
+    }
+    context = {
+        "active_model": "account.move",
+        "active_ids": [target.world["payable"][number % 9]],
+    }
+    register = "account.payment.register"
+    return [
+        Call("account.payment", "create", None, {"vals_list": [values]}),
+        Call("account.payment", "action_post", (MADE,)),
+        Call("account.payment", "write", (MADE,), {"vals": {"state": "paid"}}),
+        Call(
+            "account.payment",
+            "create",
+            None,
+            {"vals_list": [{**values, "state": "paid", "payment_run_id": target.id}]},
+        ),
+        Call(register, "create", None, {"vals_list": [{}]}, context),
+        Call(register, "action_create_payments", (MADE,), {}, context),
+    ]
+
+
+@way("money", RUN)
+def bill_into_run(target, number):
+    """One more bill, and another amount with it."""
+    bills = target.world["payable"]
+    line = {"move_id": bills[number % len(bills)], "amount": number}
+    through = {"line_ids": [[0, 0, line]]}
+    values = {"run_id": target.id, **line}
+    return [
+        Call(target.kind.line_model, "create", None, {"vals_list": [values]}),
+        target.write(**through),
+        target.line_call("write", vals={"account_id": 1, "amount": number}),
     ]
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from tests.attack.arena import Arena
-from tests.attack.kinds import CHANGE, KINDS, TRANSFER, Kind
+from tests.attack.kinds import CHANGE, KINDS, RUN, TRANSFER, Kind
 
 TINY_BELOW, SMALL_BELOW = 100, 5000  # of the world's policy
 HEAD, CONTROLLER, CHIEF = "department_head", "finance_controller", "group_cfo"
@@ -66,22 +67,21 @@ class Oracle:
         self.login_of = {uid: login for login, uid in arena.world["people"].items()}
         self.role_of = arena.world["roles"]
         self.kinds = [KINDS[model] for model in arena.world["policies"]]
-        self.floors: dict[str, int] = defaultdict(int)  # table: last id of older runs
+        # {table: last id of older runs}; what the world itself holds is no attack.
+        self.beginning = self._last_ids()
+        self.floors = dict(self.beginning)
 
     # -- runs ---------------------------------------------------------------------
     def begin_run(self) -> None:
         """From now on look at what this run makes; `check_all` looks at the rest."""
-        tables = [kind.table for kind in self.kinds] + ["wardclerk_approval_case"]
-        for table in tables:
-            (row,) = self.arena.ask(f"SELECT coalesce(max(id), 0) AS id FROM {table}")
-            self.floors[table] = row["id"]
+        self.floors = self._last_ids()
         for name, rows in self.memory.rows.items():
             self.memory.older_rows[name].update(rows)
             rows.clear()
 
     def check_all(self) -> None:
         """The whole database, with everything that was ever seen."""
-        self.floors.clear()
+        self.floors = dict(self.beginning)
         for name, rows in self.memory.older_rows.items():
             self.memory.rows[name].update(rows)
         self.check()
@@ -102,13 +102,21 @@ class Oracle:
             " (SELECT count(*) FROM wardclerk_evidence.entry) AS evidence"
             " FROM wardclerk_approval_case"
         )
-        released = [
-            one
+        released = {
+            kind.model: sum(
+                one["state"] in kind.behind for one in self._documents(kind)
+            )
             for kind in self.kinds
-            for one in self._documents(kind)
-            if one["state"] in kind.behind
-        ]
-        return {**row, "released": len(released)}
+        }
+        return {**row, "released": sum(released.values()), **released}
+
+    def _last_ids(self) -> dict[str, int]:
+        tables = [kind.table for kind in self.kinds] + ["wardclerk_approval_case"]
+        rows = {
+            table: self.arena.ask(f"SELECT coalesce(max(id), 0) AS id FROM {table}")
+            for table in tables
+        }
+        return {table: row["id"] for table, (row,) in rows.items()}
 
     @property
     def _first_case(self) -> int:
@@ -155,6 +163,7 @@ class Oracle:
             *self._kept(),
             *self._money_moved(),
             *self._accounts_known(),
+            *self._paid_by_runs(),
         ]
         new = [(key, words) for key, words in found if key not in self.memory.reported]
         self.memory.reported.update(key for key, _words in new)
@@ -455,6 +464,31 @@ class Oracle:
             key = ("account", row["id"])
             yield key, f"{key}: in use, and no change was applied"
 
+    def _paid_by_runs(self):
+        """Law 1: money leaves by a released run, for a bill of it, once."""
+        if RUN not in self.kinds:
+            return
+        for row in self.arena.ask(
+            "SELECT payment.id, payment.amount, run.state, run.amount_total, ("
+            "  SELECT count(*) FROM account_payment AS twin"
+            "   WHERE twin.payment_run_id = run.id AND twin.state <> 'canceled'"
+            " ) AS paid, (SELECT count(*) FROM wardclerk_payment_run_line AS line"
+            "   WHERE line.run_id = run.id) AS bills"
+            " FROM account_payment AS payment"
+            " LEFT JOIN wardclerk_payment_run AS run ON run.id = payment.payment_run_id"
+            " WHERE payment.state IN ('in_process', 'paid')"
+            " AND payment.payment_type = 'outbound'"
+            " AND payment.partner_type = 'supplier'"
+        ):
+            key = ("paid", row["id"])
+            if row["state"] != "released":
+                yield (
+                    key,
+                    f"{key}: {row['amount']} left by a run that is {row['state']}",
+                )
+            elif row["paid"] > row["bills"] or row["amount"] > row["amount_total"]:
+                yield key, f"{key}: {row['amount']}, more than its run says"
+
     # -- reading ------------------------------------------------------------------
     def _documents(self, kind: Kind) -> list[dict]:
         names = ", ".join(kind.header)
@@ -521,6 +555,8 @@ def plain(value):
     """Numbers of one size are one value, and so are all kinds of nothing."""
     if value in (None, False, ""):
         return None
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, int | float | Decimal):
         value = str(value)
     try:

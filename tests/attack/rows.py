@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.attack.client import Call
-from tests.attack.moves import Target
+from tests.attack.moves import MADE, Target
 
 CASE, STEP = "wardclerk.approval.case", "wardclerk.approval.step"
 DECISION, VERSION = "wardclerk.approval.decision", "wardclerk.policy.version"
-MADE = "@made"  # the row that the calls before created
 MYSELF = "@myself"  # whoever attacks
 MODEL = "@model"  # the document type, as a row of ir.model
 NEWEST = "@newest {}"  # the last row of a model, whoever made it
@@ -291,7 +290,7 @@ def code_ways(asked: Asked) -> tuple[str, ...]:
         f"env[{VERSION!r}].with_user({asked.owners[1]}).browse(env[{VERSION!r}]"
         f".with_user({asked.owners[0]}).create({{'policy_id': {asked.policy},"
         f" 'text': {FREE!r}}}).id).action_activate()",
-        f"{line}.write({{'price_unit': 77777}})",
+        f"{line}.write({{{target.money!r}: 77777}})",
         f"{case}.sudo().unlink()",
         f"{case}.sudo().decision_ids.unlink()",
         f"{document}.unlink()",

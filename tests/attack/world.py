@@ -14,8 +14,13 @@ GATES = {
     "wardclerk.purchase.request": "approve",
     "wardclerk.budget.transfer": "approve",
     "wardclerk.bank.change": "release",
+    "wardclerk.vendor.onboarding": "approve",
+    "wardclerk.payment.run": "release",
 }
-WITHOUT_AMOUNT = {"wardclerk.bank.change"}
+WITHOUT_AMOUNT = {"wardclerk.bank.change", "wardclerk.vendor.onboarding"}
+FIRMS = 400  # each can be asked about once at a time
+BILLS_OF_A_PRICE = 60  # each can be in one payment run at a time
+PRICES = (40, 1000, 9000)  # nobody, one person, four people decide
 PLANNED = 10_000_000  # more than all attackers can move
 POLICY = """
 hit_policy: first
@@ -44,7 +49,10 @@ MANAGER = ("purchase.group_purchase_manager", "account.group_account_manager")
 # Person: their groups, and the role that they hold in their company.
 PEOPLE = {
     "requester": (("wardclerk_base.group_requester", *BUYER), ""),
-    "colleague": (("wardclerk_base.group_requester", *BUYER), ""),
+    "colleague": (
+        ("wardclerk_base.group_requester", "wardclerk_base.group_procurement", *BUYER),
+        "",
+    ),
     "head": (("wardclerk_base.group_approver", *BUYER), "department_head"),
     "deputy": (("wardclerk_base.group_approver",), "department_head"),
     "controller": (
@@ -60,7 +68,10 @@ PEOPLE = {
         "finance_controller",
     ),
     "cfo": (("wardclerk_base.group_approver", *MANAGER), "group_cfo"),
-    "clerk": (("wardclerk_base.group_finance", *BUYER), "ap_clerk"),
+    "clerk": (
+        ("wardclerk_base.group_finance", "wardclerk_base.group_procurement", *BUYER),
+        "ap_clerk",
+    ),
     "manager": (MANAGER, ""),
     "treasurer": (("wardclerk_base.group_finance",), ""),
     "owner": (("wardclerk_base.group_policy_owner",), ""),
@@ -81,7 +92,7 @@ STRANGERS = {  # of the other company
 
 
 def build(env):
-    """All in one transaction; the addons are there already."""
+    """The addons are there already; no policy is in force yet."""
     companies = make_companies(env)
     places = [make_facility(env, company) for company in companies]
     people = {
@@ -105,6 +116,9 @@ def build(env):
         "vendors": make_vendors(env),
         "product": make_product(env),
         "budget_lines": make_budget(env, companies[0], places[0]),
+        "firms": make_firms(env),
+        "payable": make_payable(env, companies[0]),
+        "bank_journal": bank_journal(env, companies[0]).id,
         "planned": PLANNED,
         "policies": make_policies(env, people),
     }
@@ -191,6 +205,47 @@ def make_vendors(env):
         ]
     )
     return partners.ids
+
+
+def make_firms(env):
+    """Those that somebody wants as vendors; no paper is asked of them."""
+    env["wardclerk.vendor.document.type"].search([]).is_required = False
+    firms = [{"name": f"Firm {n}", "is_company": True} for n in range(FIRMS)]
+    return env["res.partner"].create(firms).ids
+
+
+def make_payable(env, company):
+    """Bills that were posted before anybody governed them, due today."""
+    vendor = env["res.partner"].create({"name": "Harrow", "is_company": True})
+    today = datetime.now().date()
+    bills = env["account.move"].create(
+        [
+            {
+                "move_type": "in_invoice",
+                "company_id": company.id,
+                "partner_id": vendor.id,
+                "ref": f"H-{price}-{n}",
+                "invoice_date": today,
+                "invoice_date_due": today,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Gloves", "price_unit": price, "tax_ids": []}
+                    )
+                ],
+            }
+            for n in range(BILLS_OF_A_PRICE)
+            for price in PRICES
+        ]
+    )
+    bills.action_post()
+    env.cr.commit()  # before policies: the database asks at the end of a transaction
+    return bills.ids
+
+
+def bank_journal(env, company):
+    return env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+    )
 
 
 def make_product(env):
