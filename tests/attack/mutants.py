@@ -80,7 +80,7 @@ MUTANTS = {
         MIXIN,
         "            if case.digest != digests[document.id]:\n",
         "            if not case.digest:\n",
-        ways=("past_the_orm", "press_confirm"),
+        ways=("content_past_the_orm", "press_confirm"),
     ),
     "makers_left_out": Mutant(
         CASE,

@@ -339,6 +339,13 @@ def past_the_orm(asked, number):
     return _made_and_run(asked, _helpful_code(asked, number, statements))
 
 
+@way
+def content_past_the_orm(asked, number):
+    """A server action that changes what was approved, behind Odoo's back."""
+    edit = _execute(asked.target.kind.edit_in_sql(asked.target.id))
+    return _made_and_run(asked, _helpful_code(asked, number, (edit,)))
+
+
 def _made_and_run(asked, values):
     return [
         Call("ir.actions.server", "create", None, {"vals_list": [values]}),
