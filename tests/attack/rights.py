@@ -154,7 +154,7 @@ class Rows:
             return company.id
         if name == "res.users":
             return self.owner_of[company.id].id
-        if name.startswith(OURS):
+        if name.startswith(OURS) or name in GOVERNED:
             return self.row(name, company).id
         model = self.env[name].with_context(active_test=False)
         mine = (

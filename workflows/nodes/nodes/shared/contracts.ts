@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: 7e23a0f995c7b0de0ac59658dc0256125874863497abdfe4458544d9621a5f3e
+// Digest of the schemas: f541577234f5bfd001ea86d5d3c94ab6be7acbcdd6cc51bc6f51328da316edbe
 
 /**
  * The directory has an enabled account for this person, in these groups.

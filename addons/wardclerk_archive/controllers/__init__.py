@@ -1,0 +1,3 @@
+"""Where an archive fetches what it was asked to keep."""
+
+from . import archive_file

@@ -1,0 +1,3 @@
+"""Tests of the archive."""
+
+from . import test_archive_file

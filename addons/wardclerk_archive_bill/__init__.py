@@ -1,0 +1,1 @@
+"""Vendor bills whose documents are kept in an archive."""

@@ -1,0 +1,3 @@
+"""Tests of the archive of vendor bills."""
+
+from . import test_bill_archive
