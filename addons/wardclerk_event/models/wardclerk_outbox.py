@@ -61,6 +61,9 @@ class WardclerkOutbox(models.Model):
     lease_until = fields.Datetime(readonly=True)
     last_status = fields.Integer(readonly=True, string="Last Answer", aggregator=None)
     last_error = fields.Char(readonly=True, string="Cause")
+    tries = fields.Json(
+        readonly=True, help="[{at, status, error}] from the first failure on."
+    )
     trace_id = fields.Char(readonly=True)
     created_at = fields.Datetime(readonly=True)
     delivered_at = fields.Datetime(readonly=True)
@@ -83,7 +86,7 @@ class WardclerkOutbox(models.Model):
         self._grant_to_relay(
             self._table,
             "SELECT, UPDATE (state, attempts, resends, available_at, lease_token,"
-            " lease_until, last_status, last_error, delivered_at)",
+            " lease_until, last_status, last_error, tries, delivered_at)",
         )
 
     @api.model
@@ -212,6 +215,11 @@ class WardclerkOutbox(models.Model):
             UPDATE wardclerk_outbox
                SET state = %(state)s,
                    last_error = %(detail)s,
+                   tries = CASE WHEN %(state)s = 'dead' THEN coalesce(tries, '[]')
+                        || jsonb_build_object(
+                            'at', date_trunc('second', clock_timestamp()),
+                            'error', %(detail)s::text)
+                        ELSE tries END,
                    confirmed_at = CASE WHEN %(state)s = 'confirmed'
                                        THEN clock_timestamp() AT TIME ZONE 'UTC' END
              WHERE id = ANY(%(ids)s)

@@ -1,6 +1,9 @@
 """Where an event is and what happens next, in a sentence for whoever waits for it."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
@@ -23,6 +26,31 @@ class WardclerkOutbox(models.Model):
         string="Where Is It?",
         help="What this event waits for, and what happens next.",
     )
+
+    tries_table = fields.Html(
+        compute="_compute_tries_table", sanitize=False, string="What Was Tried"
+    )
+
+    @api.depends("tries")
+    def _compute_tries_table(self):
+        heads = (self.env._("When"), self.env._("Answer"), self.env._("What happened"))
+        head = Markup("").join(Markup("<th scope='col'>%s</th>") % one for one in heads)
+        for row in self:
+            lines = [row._try_line(one) for one in row.tries or ()]
+            row.tries_table = lines and Markup(
+                "<table class='table table-sm'><thead><tr>%s</tr></thead>"
+                "<tbody>%s</tbody></table>"
+            ) % (head, Markup("").join(lines))
+
+    def _try_line(self, one):
+        at = datetime.fromisoformat(one["at"]).astimezone(UTC).replace(tzinfo=None)
+        cells = (
+            format_datetime(self.env, at, dt_format="short"),
+            one.get("status") or "-",
+            one.get("error") or self.env._("delivered"),
+        )
+        columns = Markup("").join(Markup("<td>%s</td>") % cell for cell in cells)
+        return Markup("<tr>%s</tr>") % columns
 
     @api.depends("state", "attempts", "available_at", "last_error", "resends")
     def _compute_where(self):

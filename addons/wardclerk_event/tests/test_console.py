@@ -1,5 +1,6 @@
 """Whoever knows neither Python nor n8n understands what is stuck and mends it."""
 
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -52,6 +53,18 @@ class TestConsole(EventCase):
         sentence = self.make(attempts=2, last_error="HTTP 500")
 
         self.assertIn("Attempt 2 of 12 failed: HTTP 500", sentence)
+
+    def test_each_attempt_is_listed_with_its_answer(self):
+        tries = [{"at": "2026-11-03T08:00:00+00:00", "status": 503, "error": "<busy>"}]
+        self.assertFalse(self.row.tries_table)
+
+        self.make(tries=json.dumps(tries))
+        self.row._fail("no such ward")
+        self.row.invalidate_recordset()
+
+        self.assertEqual(self.row.state, "dead")
+        self.assertIn("<td>503</td><td>&lt;busy&gt;</td>", self.row.tries_table)
+        self.assertIn("no such ward", self.row.tries_table)
 
     def test_an_event_waits_for_the_one_before_it(self):
         later = self.emit(self.thing)[-1]

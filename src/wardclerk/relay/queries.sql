@@ -79,6 +79,13 @@ UPDATE wardclerk_outbox o
        available_at = clock_timestamp() + make_interval(secs => done.delay_seconds),
        last_status = coalesce(done.status, o.last_status),
        last_error = done.error,
+       -- What never failed needs no history; of what is replayed for ever the end stays.
+       tries = CASE WHEN done.error IS NOT NULL OR o.tries IS NOT NULL
+               THEN jsonb_path_query_array(
+                    coalesce(o.tries, '[]') || jsonb_build_object(
+                        'at', date_trunc('second', clock_timestamp()),
+                        'status', done.status, 'error', done.error),
+                    '$[last - 49 to last]') END,
        delivered_at = CASE WHEN done.state = 'delivered' THEN clock_timestamp()
                            ELSE o.delivered_at END,
        lease_token = NULL,
@@ -151,7 +158,9 @@ WITH late AS (
        FOR UPDATE OF o SKIP LOCKED
 )
 UPDATE wardclerk_outbox o
-   SET state = 'dead', last_error = %(cause)s
+   SET state = 'dead', last_error = %(cause)s,
+       tries = coalesce(o.tries, '[]') || jsonb_build_object(
+            'at', date_trunc('second', clock_timestamp()), 'error', %(cause)s::text)
   FROM late
  WHERE o.id = late.id
 RETURNING o.id, o.event_id, o.type, o.trace_id, o.resends;

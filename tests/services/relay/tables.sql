@@ -34,6 +34,7 @@ CREATE TABLE wardclerk_outbox (
     lease_until timestamp,
     last_status integer,
     last_error varchar,
+    tries jsonb,
     trace_id varchar,
     created_at timestamp NOT NULL DEFAULT (clock_timestamp() AT TIME ZONE 'UTC'),
     delivered_at timestamp,
@@ -65,5 +66,5 @@ GRANT SELECT ON wardclerk_event_endpoint, wardclerk_outbox, wardclerk_inbox,
 GRANT UPDATE (state, paused_reason, breaker_state, breaker_until, failures_in_row,
               last_success_at) ON wardclerk_event_endpoint TO :relay_role;
 GRANT UPDATE (state, attempts, resends, available_at, lease_token, lease_until,
-              last_status, last_error, delivered_at) ON wardclerk_outbox
+              last_status, last_error, tries, delivered_at) ON wardclerk_outbox
     TO :relay_role;

@@ -95,6 +95,31 @@ def test_event_is_dead_with_its_cause_after_the_last_attempt(database, receiver,
     assert row["attempts"] == 12
     assert "500" in row["last_error"]
     assert "it does not work today" in row["last_error"]
+    assert [one["status"] for one in row["tries"]] == [500, 500]
+    assert row["tries"][-1]["error"] == row["last_error"]
+
+
+def test_what_never_failed_keeps_no_history(database, receiver, relay):
+    (event_id,) = database.emit(database.endpoint(receiver.url()))
+
+    assert database.wait_for_state(event_id, "delivered")["tries"] is None
+
+
+def test_history_of_an_event_that_is_replayed_for_ever_is_bounded(
+    database, receiver, relay
+):
+    endpoint = database.endpoint(receiver.url("status/500"))
+    (event_id,) = database.emit(endpoint)
+    wait_until(lambda: database.event(event_id)["last_status"] == 500, "first failure")
+
+    database.ask(
+        "UPDATE wardclerk_outbox SET available_at = clock_timestamp(), attempts = 11,"
+        " tries = (SELECT jsonb_agg(jsonb_build_object('status', n))"
+        "  FROM generate_series(1, 60) AS n)"
+    )
+
+    tries = database.wait_for_state(event_id, "dead")["tries"]
+    assert (len(tries), tries[0]["status"], tries[-1]["status"]) == (50, 12, 500)
 
 
 def test_permanent_refusal_is_dead_after_three_attempts(database, receiver, relay):
