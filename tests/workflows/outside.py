@@ -197,6 +197,7 @@ class Outside:
             (self.folder / name).mkdir(exist_ok=True)
         for name in ("drop/hospitals", "drop/exclusions", "payroll"):
             (self.folder / name / "processed").mkdir(parents=True, exist_ok=True)
+        (self.folder / "drop/hospitals/refused").mkdir(exist_ok=True)
         (self.folder / "sftp" / "clinics").mkdir(exist_ok=True)
 
     def _make_keys(self) -> None:

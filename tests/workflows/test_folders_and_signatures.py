@@ -49,6 +49,18 @@ def test_file_that_odoo_did_not_take_stays_and_is_told(mailroom, outside):
     assert (place / "bill.pdf").exists()
 
 
+def test_file_that_is_too_large_is_refused_and_the_others_go_on(mailroom, outside):
+    place = put(outside, "drop/hospitals", "a-film.pdf", bytes(20 * 1024 * 1024 + 1))
+    put(outside, "drop/hospitals", "bill.pdf", PDF)
+
+    mailroom.run("wcDropReceiveFile", "Each minute")
+
+    [message] = mailroom.results("message.received")
+    assert message["subject"] == "bill.pdf"
+    mailroom.until((place / "refused" / "a-film.pdf").exists)
+    mailroom.until((place / "processed" / "bill.pdf").exists)
+
+
 # -- exclusion list ---------------------------------------------------------------
 def test_new_issue_of_the_exclusion_list_reaches_odoo_byte_for_byte(mailroom, outside):
     content = f"{LIST_HEAD}\r\nDOE,JANE,,,,,,0,,,,NY,,1128a1,20200101,,,\r\n".encode()

@@ -14,7 +14,6 @@ for (const [index, { json: answer }] of $input.all().entries()) {
     const changed = new Date(first(text, 'getlastmodified'));
     const isFolder = /<(?:\w+:)?collection\b/.test(text);
     if (isFolder) continue;
-    if (size > LARGEST_DOCUMENT_BYTES) throw new Error(`${folder}/${filename} is larger than 20 MiB`);
     const place = `@drop_url@/${folder}`;
     files.push({
       json: {
@@ -26,6 +25,8 @@ for (const [index, { json: answer }] of $input.all().entries()) {
         etag: first(text, 'getetag'),
         url: `${place}/${encodeURIComponent(filename)}`,
         destination: `${place}/processed/${encodeURIComponent(filename)}`,
+        refusal: `${place}/refused/${encodeURIComponent(filename)}`,
+        problem: size > LARGEST_DOCUMENT_BYTES ? 'is larger than 20 MiB' : null,
       },
       pairedItem: { item: index },
     });

@@ -1,7 +1,7 @@
 // One message a file, as mail would have brought it; kept as a file, so that a failed run
 // leaves no document in n8n's database.
 const READING = 'wardclerk.reading/1';
-const chosen = $('Choose the files').all();
+const chosen = $('Can it be taken?').all(); // its first way out: those that can
 const fetched = $('Fetch the file').all();
 const timestamp = String(Math.floor(Date.now() / 1000));
 const slug = (text) => text.replace(/[^A-Za-z0-9]+/g, '_');
