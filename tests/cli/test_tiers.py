@@ -1,11 +1,14 @@
 """The runner counts what happened, and what it does not understand is a failure."""
 
+import json
 from argparse import Namespace
+from dataclasses import asdict
 
 import pytest
 
+from wardclerk.cli import settings
 from wardclerk.cli import test as test_command
-from wardclerk.cli.tiers import ALL, addons, compose, licences, suites
+from wardclerk.cli.tiers import ALL, addons, compose, lane, licences, suites
 from wardclerk.cli.tiers.result import Result
 
 AT = "2026-01-01 10:00:00,000 7"
@@ -115,3 +118,64 @@ def test_a_tier_on_request_is_run_when_it_is_named():
     assert ALL["scale"] not in everything
     assert named == [ALL["scale"]]
     assert len(everything) == len(ALL) - 1
+
+
+# -- lanes ----------------------------------------------------------------------------
+def test_a_run_of_everything_has_two_lanes_and_leaves_nothing_out(monkeypatch):
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: 2)
+    everything = test_command.chosen(Namespace(tiers=[]))
+
+    here, beside = test_command.lanes(everything, is_all=True)
+
+    assert {tier.name for tier in here + beside} == {tier.name for tier in everything}
+    assert {"addons", "core"} <= {tier.name for tier in here}
+    assert {"system", "browser"} <= {tier.name for tier in beside}
+
+
+def test_named_tiers_and_one_processor_have_one_lane(monkeypatch):
+    everything = test_command.chosen(Namespace(tiers=[]))
+    assert test_command.lanes(everything, is_all=False) == (everything, [])
+
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: 1)
+    assert test_command.lanes(everything, is_all=True) == (everything, [])
+
+
+def fake_command(root, text):
+    root.mkdir()
+    command = root / "wardclerk"
+    command.write_text(f"#!/bin/sh\n{text}\n")
+    command.chmod(0o755)
+    return root
+
+
+def test_results_of_a_lane_are_added_and_its_output_is_shown(
+    tmp_path, monkeypatch, capsys
+):
+    found = Result("core", passed=3, failed=1, failures=["test_a"])
+    text = (
+        f"echo ran $2; echo '{json.dumps([asdict(found)])}' > $WARDCLERK_TEST_RESULTS"
+    )
+    monkeypatch.setattr(settings, "ROOT", fake_command(tmp_path / "root", text))
+
+    results = lane.Lane(tmp_path / "lane", ["core"]).results()
+
+    assert results == [found]
+    assert "ran core" in capsys.readouterr().out
+
+
+def test_a_lane_that_leaves_no_results_has_failed(tmp_path, monkeypatch):
+    root = fake_command(tmp_path / "root", "exit 0")
+    monkeypatch.setattr(settings, "ROOT", root)
+
+    (result,) = lane.Lane(tmp_path / "lane", ["core"]).results()
+
+    assert result.failed == 1
+
+
+def test_results_are_left_for_the_command_beside(tmp_path, monkeypatch):
+    place = tmp_path / "results.json"
+    monkeypatch.setenv(lane.RESULTS_VARIABLE, str(place))
+
+    lane.leave_results([Result("core", passed=3)])
+
+    assert json.loads(place.read_text())[0]["passed"] == 3

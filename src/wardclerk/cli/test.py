@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from wardclerk.cli import console, settings, tiers
 from wardclerk.cli.errors import UserError
 from wardclerk.cli.filelock import only_one
+from wardclerk.cli.tiers.lane import Lane, leave_results
 from wardclerk.cli.tiers.result import Result
 
+LANES = 2
 HELP = "run the tests"
 DESCRIPTION = """\
-Runs every tier but `scale`, or the ones you name, in this order:
+Runs every tier but `scale`, or the ones you name:
 
   lint       formatter, linters, layers, licences        house     the house rules
   core       pure functions, with Hypothesis             cli       this launcher
@@ -23,7 +26,9 @@ Runs every tier but `scale`, or the ones you name, in this order:
 
 What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
 `./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have
-their own folder and ports. The last line counts what passed and what failed.
+their own folder and ports. Without a name two lanes run at the same time: what
+computes, and what waits (services to browser). The last line counts
+what passed and what failed.
 """
 OWN_ARGUMENTS = "--"
 
@@ -48,14 +53,46 @@ def needs(arguments: argparse.Namespace) -> tuple[str, ...]:
 def run(arguments: argparse.Namespace) -> int:
     """All tiers are run even when one fails; the table tells which."""
     folder = settings.data_dir_of() / "test"
+    mine, waiting = lanes(
+        chosen(arguments), is_all=not (arguments.tiers or arguments.keep)
+    )
     with only_one(folder / "test.lock", "`./wardclerk test`"):
-        context = tiers.Context(folder, passed_on(), keep=arguments.keep)
+        lane = (
+            Lane(folder / "beside", [one.name for one in waiting]) if waiting else None
+        )
         try:
-            results = [run_tier(tier, context) for tier in chosen(arguments)]
-        finally:
-            context.close()
+            results = run_tiers(
+                mine, tiers.Context(folder, passed_on(), arguments.keep)
+            )
+        except BaseException:
+            if lane:
+                lane.stop()
+            raise
+        results += lane.results() if lane else []
+    leave_results(results)
     report(results)
     return 0 if all(result.failed == 0 for result in results) else 1
+
+
+def lanes(
+    wanted: list[tiers.Tier], *, is_all: bool
+) -> tuple[list[tiers.Tier], list[tiers.Tier]]:
+    """Those that run here, and those that run at the same time in a second command.
+
+    Only a run of everything is split, and only where two processors are.
+    """
+    if not is_all or (os.cpu_count() or 1) < LANES:
+        return wanted, []
+    waiting = [tier for tier in wanted if tier.waits]
+    return [tier for tier in wanted if not tier.waits], waiting
+
+
+def run_tiers(wanted: list[tiers.Tier], context: tiers.Context) -> list[Result]:
+    """One after the other; what they shared is stopped at the end."""
+    try:
+        return [run_tier(tier, context) for tier in wanted]
+    finally:
+        context.close()
 
 
 def chosen(arguments: argparse.Namespace) -> list[tiers.Tier]:

@@ -16,7 +16,7 @@ from wardclerk.cli.tiers.cluster import Cluster
 class Context:
     """Started when the first tier asks for it, stopped when the run ends."""
 
-    def __init__(self, folder: Path, passed_on: list[str], *, keep: bool) -> None:
+    def __init__(self, folder: Path, passed_on: list[str], keep: bool) -> None:
         self.folder = folder
         self.passed_on = passed_on
         self.keep = keep

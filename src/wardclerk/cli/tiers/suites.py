@@ -43,6 +43,7 @@ def suite(
     options: tuple[str, ...] = (),
     pieces: tuple[str, ...] = (),
     on_request: bool = False,
+    waits: bool = False,
 ) -> Tier:
     """A tier named like its folder."""
 
@@ -52,7 +53,7 @@ def suite(
             run_pytest(result, context, given(context), options)
         return result
 
-    return Tier(name, title, run, pieces, on_request)
+    return Tier(name, title, run, pieces, on_request, waits)
 
 
 def run_pytest(
@@ -97,18 +98,37 @@ HOUSE = suite("house", "the house rules")
 CORE = suite("core", "pure functions", options=("-n", "2"))
 CLI = suite("cli", "the launcher", pieces=("postgres",))
 SERVICES = suite(
-    "services", "relay and assist", with_database, pieces=("postgres", "dovecot")
+    "services",
+    "relay and assist",
+    with_database,
+    pieces=("postgres", "dovecot"),
+    waits=True,
 )
-FAULTS = suite("faults", "the relay under faults", with_database, pieces=("postgres",))
+FAULTS = suite(
+    "faults",
+    "the relay under faults",
+    with_database,
+    pieces=("postgres",),
+    waits=True,
+)
 WORKFLOWS = suite(
     "workflows",
     "n8n and the servers that it talks to",
     with_database,
     pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "node-tools"),
+    waits=True,
 )
 SYSTEM = suite(
-    "system", "the main job and its failures", with_stack, pieces=WHOLE_STACK
+    "system",
+    "the main job and its failures",
+    with_stack,
+    pieces=WHOLE_STACK,
+    waits=True,
 )
 BROWSER = suite(
-    "browser", "the stack in Chromium", with_stack, pieces=(*WHOLE_STACK, "chromium")
+    "browser",
+    "the stack in Chromium",
+    with_stack,
+    pieces=(*WHOLE_STACK, "chromium"),
+    waits=True,
 )

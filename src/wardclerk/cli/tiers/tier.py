@@ -11,10 +11,14 @@ from wardclerk.cli.tiers.result import Result
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Run alone or after the others; `on_request`, only when it is named."""
+    """One after the other; `on_request`, only when it is named.
+
+    What `waits` more than it computes runs beside the others when all are run.
+    """
 
     name: str
     title: str
     run: Callable[[Context], Result]
     pieces: tuple[str, ...] = ()
     on_request: bool = False
+    waits: bool = False
