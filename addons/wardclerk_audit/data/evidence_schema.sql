@@ -131,6 +131,18 @@ BEGIN
         RAISE EXCEPTION 'evidence: give an array of at most % entries', batch_max
             USING ERRCODE = 'WC002';
     END IF;
+    IF NOT entries @? '$[*].secrets[0]' THEN  -- most have none, and this costs less
+        WITH stored AS (
+            INSERT INTO wardclerk_evidence.entry (body)
+            SELECT item ->> 'body'
+              FROM jsonb_array_elements(entries) WITH ORDINALITY AS element (item, place)
+             ORDER BY place
+            RETURNING id
+        )
+        INSERT INTO wardclerk_evidence.pending (entry_id) SELECT id FROM stored;
+        GET DIAGNOSTICS added = ROW_COUNT;
+        RETURN added;
+    END IF;
     WITH given AS (
         SELECT item ->> 'body' AS body, item -> 'secrets' AS secrets
           FROM jsonb_array_elements(entries) WITH ORDINALITY AS element (item, place)
