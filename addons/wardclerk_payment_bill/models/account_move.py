@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         bills = self.sudo()  # what is met does not depend on who looks
         approved = bills._approved_as_posted()
         copies = bills._copies_on_file()
+        matched = bills._matched_conditions()
         for bill in bills:
             codes = bill.exception_ids.mapped("code")
             conditions[bill.id] += [
@@ -39,12 +40,7 @@ class AccountMove(models.Model):
                     None if {COPY, OTHER_ACCOUNT} & set(codes) else True,
                     self.env._("read what the approvers said of it"),
                 ),
-                Condition(
-                    "matched",
-                    self.env._("What is billed was ordered and received"),
-                    bill._is_received_as_billed(),
-                    self.env._("no order stands behind it, or goods are missing"),
-                ),
+                matched[bill.id],
             ]
         return conditions
 
@@ -84,6 +80,18 @@ class AccountMove(models.Model):
         )
         return {
             move.id for moves in of_number.values() if len(moves) > 1 for move in moves
+        }
+
+    def _matched_conditions(self):
+        """Return {bill id: the condition of its order}; matching says it closer."""
+        return {
+            bill.id: Condition(
+                "matched",
+                self.env._("What is billed was ordered and received"),
+                bill._is_received_as_billed(),
+                self.env._("no order stands behind it, or goods are missing"),
+            )
+            for bill in self
         }
 
     def _is_received_as_billed(self):

@@ -66,7 +66,11 @@ class TestPaymentBill(PaymentCase):
         order.write({"state": "purchase"})
         bill = self.make_bill(post=False)
         bill.invoice_line_ids.write(
-            {"purchase_line_id": order.order_line.id, "quantity": 4}
+            {
+                "purchase_line_id": order.order_line.id,
+                "quantity": 4,
+                "price_unit": 25,
+            }
         )
         bill.action_post()
         self.assertIs(self.met(bill)["matched"], False)

@@ -1,0 +1,3 @@
+"""Payment runs of bills that were compared with their orders."""
+
+from . import models

@@ -1,0 +1,3 @@
+"""Models of payments of bills that were compared."""
+
+from . import account_move

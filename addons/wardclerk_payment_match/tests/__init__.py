@@ -1,0 +1,3 @@
+"""Tests of payments of bills that were compared."""
+
+from . import test_payment_match
