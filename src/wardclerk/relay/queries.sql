@@ -158,7 +158,7 @@ WITH late AS (
        FOR UPDATE OF o SKIP LOCKED
 )
 UPDATE wardclerk_outbox o
-   SET state = 'dead', last_error = %(cause)s,
+   SET state = 'dead', last_error = %(cause)s::text,
        tries = coalesce(o.tries, '[]') || jsonb_build_object(
             'at', date_trunc('second', clock_timestamp()), 'error', %(cause)s::text)
   FROM late
