@@ -1,7 +1,9 @@
 """A bill is paid when it matches its order, or when people settled why not."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.wardclerk_approval.tests.common import make_person, make_role
 from odoo.addons.wardclerk_bill_purchase.tests.common import MatchCase
 
 
@@ -10,7 +12,13 @@ class TestPaymentMatch(MatchCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.controller = cls.holder("finance_controller", "match_controller")
+        cls.controller = make_person(
+            cls.env,
+            "match_controller",
+            "wardclerk_base.group_finance,wardclerk_base.group_approver",
+            company_ids=[Command.link(cls.company.id)],
+        )
+        make_role(cls.env, "finance_controller", cls.controller)
 
     def condition(self, bill):
         (conditions,) = bill._payment_conditions().values()
