@@ -225,10 +225,13 @@ class Worker:
 # -- the relay alone ------------------------------------------------------------------
 def measure_alone(cluster, folder, jobs_per_second) -> list[dict]:
     """All figures of one relay with one receiver."""
-    database = Database(cluster.admin_url)
-    receiver = ReceiverProcess(folder).start()
-    relay = RelayProcess(database, folder, [receiver.port]).start()
-    try:
+    with ExitStack() as ended:
+        database = Database(cluster.admin_url)
+        ended.callback(database.drop)
+        receiver = ReceiverProcess(folder).start()
+        ended.callback(receiver.kill)
+        relay = RelayProcess(database, folder, [receiver.port]).start()
+        ended.callback(relay.stop)
         rate = delivered_per_second(database, receiver)
         latency = delivery_latency_ms(database, receiver)
         return [
@@ -236,10 +239,6 @@ def measure_alone(cluster, folder, jobs_per_second) -> list[dict]:
             figure("commit_to_delivered_p95_ms", latency, "ms"),
             figure("seal_lag_p95_ms", seal_lag_ms(database), "ms"),
         ]
-    finally:
-        relay.stop()
-        receiver.kill()
-        database.drop()
 
 
 def delivered_per_second(database, receiver) -> float:
