@@ -1,6 +1,6 @@
 {
     "name": "Wardclerk Payment Runs and Matching",
-    "summary": "Bills are paid that match their orders, or whose differences were settled",
+    "summary": "Bills are paid that match their orders, or were overridden by two",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Wardclerk",

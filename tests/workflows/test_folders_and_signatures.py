@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 
 import pytest
 from mailroom import HOSPITALS, READING, WORKFLOWS, example
@@ -72,6 +73,18 @@ def test_new_issue_of_the_exclusion_list_reaches_odoo_byte_for_byte(mailroom, ou
     assert received["rows"] == 1
     assert received["sha256"] == hashlib.sha256(content).hexdigest()
     mailroom.until((outside.folder / "drop/exclusions/processed/UPDATED.csv").exists)
+
+
+def test_of_two_files_the_older_one_goes_first(mailroom, outside):
+    sam = b"Classification,Name,Prefix,First,Middle,Last,Suffix,Address 1\r\n"
+    put(outside, "drop/exclusions", "UPDATED.csv", f"{LIST_HEAD}\r\n".encode())
+    older = put(outside, "drop/exclusions", "SAM.CSV", sam) / "SAM.CSV"
+    os.utime(older, (1_790_000_000, 1_790_000_000))
+
+    mailroom.run("wcVendorReceiveExclusions", "Each hour")
+
+    [received] = mailroom.results("exclusion_list.received")
+    assert (received["source"], received["filename"]) == ("SAM", "SAM.CSV")
 
 
 def test_error_page_is_not_taken_for_an_empty_list(mailroom, outside):

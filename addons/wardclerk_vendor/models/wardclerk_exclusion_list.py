@@ -19,7 +19,9 @@ COLUMNS = (
     *("key", "last_name", "first_name", "middle_name", "business", "npi", "birth_date"),
     *("city", "state", "zip_code", "kind", "excluded_on"),
 )
-_REGISTERS = {}  # (database, list) -> the list ready to be asked; the last one only
+# (database, source) -> (list, the list ready to be asked); of each the last one only
+_REGISTERS = {}
+SOURCES = [("LEIE", "OIG LEIE"), ("SAM", "SAM.gov exclusions")]
 
 
 class WardclerkExclusionList(models.Model):
@@ -30,7 +32,7 @@ class WardclerkExclusionList(models.Model):
     _order = "id desc"
     _log_access = False
 
-    source = fields.Selection([("LEIE", "OIG LEIE")], required=True)
+    source = fields.Selection(SOURCES, required=True)
     loaded_at = fields.Datetime(required=True)
     loaded_by_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     size = fields.Integer(string="Entries", required=True)
@@ -72,7 +74,8 @@ class WardclerkExclusionList(models.Model):
             raise UserError(self.env._("The file was damaged on its way."))
         text = io.StringIO(_decoded(content), newline="")
         try:
-            entries = list(read(text))
+            today = fields.Date.context_today(self)
+            entries = list(read(source, text, today))
         except UnreadableList as error:
             raise UserError(str(error)) from error
         before = self.search([("source", "=", source), ("state", "=", "active")])
@@ -135,11 +138,12 @@ class WardclerkExclusionList(models.Model):
     def _ready_register(self):
         """Return the list ready to be asked; a list never changes once it is loaded."""
         self.ensure_one()
-        key = (self.env.cr.dbname, self.id, self.sha256)
-        if key not in _REGISTERS:
-            _REGISTERS.clear()
-            _REGISTERS[key] = Register(self._entries())
-        return _REGISTERS[key]
+        place, this = (self.env.cr.dbname, self.source), (self.id, self.sha256)
+        known, register = _REGISTERS.get(place, (None, None))
+        if known != this:
+            register = Register(self._entries())
+            _REGISTERS[place] = (this, register)
+        return register
 
     def _entries(self):
         names = ", ".join(COLUMNS)

@@ -22,7 +22,9 @@ class WardclerkVendor(models.Model):
         self.check_access("write")
         if not self._lists_in_use():
             raise UserError(
-                self.env._("No exclusion list is loaded. Load the LEIE file first.")
+                self.env._(
+                    "No exclusion list is loaded. Load the LEIE or the SAM file first."
+                )
             )
         self._screen()
         return True

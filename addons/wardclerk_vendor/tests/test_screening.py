@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from wardclerk.core.screening.sam import COLUMNS
+
 from .common import HEADER, ROWS, VendorCase
 
 
@@ -142,6 +144,21 @@ class TestScreening(VendorCase, TransactionCase):
         self.assertFalse(Entries.search_count([("list_id", "=", first.id)]))
         self.assertEqual(Entries.search_count([("list_id", "=", second.id)]), 1)
         self.assertEqual(second._ready_register().size, 1)
+
+    def test_lists_of_two_publishers_are_searched_and_replaced_each_by_its_own(self):
+        first = self.load()
+        columns = ",".join(COLUMNS)
+        values = {"Name": "ALDERWICK SUPPLY LLC", "Classification": "Firm"}
+        row = ",".join(values.get(name, "") for name in COLUMNS)
+        Lists = self.env["wardclerk.exclusion.list"]
+
+        second = Lists._load("SAM", f"{columns}\n{row}\n".encode())
+
+        self.assertEqual((first.state, second.state), ("active", "active"))
+        for name in ("Crestline Fiction Labs", "Alderwick Supply"):
+            vendor = self.make_vendor(name)
+            vendor._screen()
+            self.assertEqual(len(vendor.hit_ids), 1, name)
 
     def test_those_whose_month_has_passed_are_looked_up_again(self):
         self.load()

@@ -12,7 +12,12 @@ class WardclerkExclusionLoad(models.TransientModel):
     _description = "Load an Exclusion List"
 
     source = fields.Selection(
-        [("LEIE", "OIG LEIE, full file")], required=True, default="LEIE"
+        [
+            ("LEIE", "OIG LEIE, full file"),
+            ("SAM", "SAM.gov exclusions, public extract"),
+        ],
+        required=True,
+        default="LEIE",
     )
     file = fields.Binary(required=True, attachment=False)
     file_name = fields.Char()

@@ -1,6 +1,7 @@
 """Whoever is on the list is found under any of their names; others are left alone."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,6 +16,7 @@ from wardclerk.core.screening import (
     score,
 )
 
+TODAY = date(2026, 11, 3)
 LISTED = people(3_000, seed=1)
 OTHERS = people(1_000, seed=2)
 RECALL_MIN, ASKED_FOR_NOTHING_MAX = 0.98, 0.02
@@ -22,7 +24,7 @@ RECALL_MIN, ASKED_FOR_NOTHING_MAX = 0.98, 0.02
 
 @pytest.fixture(scope="module")
 def register():
-    return Register(read(as_file(LISTED).splitlines()))
+    return Register(read("LEIE", as_file(LISTED).splitlines(), TODAY))
 
 
 def found(register, listed, subject):
@@ -86,7 +88,7 @@ def test_firms_are_found_by_trade_names_and_without_their_legal_form():
 def test_who_was_reinstated_is_not_on_the_list():
     text = as_file(LISTED[:1]).replace("20200101,00000000", "20200101,20240101")
 
-    assert not list(read(text.splitlines()))
+    assert not list(read("LEIE", text.splitlines(), TODAY))
 
 
 @pytest.mark.parametrize(
@@ -102,4 +104,4 @@ def test_a_damaged_list_is_refused_with_its_line(damage, words):
     text = damage(as_file(LISTED[:2]))
 
     with pytest.raises(UnreadableList, match=words):
-        list(read(text.splitlines()))
+        list(read("LEIE", text.splitlines(), TODAY))

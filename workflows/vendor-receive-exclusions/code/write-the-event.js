@@ -1,10 +1,15 @@
 // Layout and number of rows are looked at; the bytes go to Odoo as they are.
-const HEAD = 'LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE';
-const { filename, changed } = $('Choose the newest').first().json;
+const LAYOUTS = {
+  LEIE: 'LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE',
+  SAM: 'Classification,Name,Prefix,First,Middle,Last,Suffix,',
+};
+const { filename, changed } = $('Choose the next').first().json;
 const { sha256 } = $input.first().json;
 const bytes = await this.helpers.getBinaryDataBuffer(0, $('Fetch the list').first().binary.data);
 const [head, ...rows] = bytes.toString('latin1').replace(/^\xEF\xBB\xBF/, '').split(/\r?\n/).filter(Boolean);
-if (head?.replaceAll('"', '') !== HEAD) throw new Error(`${filename} has not the official layout`);
+const columns = head?.replaceAll('"', '') ?? '';
+const source = Object.keys(LAYOUTS).find((name) => columns.startsWith(LAYOUTS[name]));
+if (!source) throw new Error(`${filename} has not the official layout`);
 const event_id = `exclusions_${sha256}`;
 const timestamp = String(Math.floor(Date.now() / 1000));
 const body = JSON.stringify({
@@ -15,7 +20,7 @@ const body = JSON.stringify({
   time: changed,
   datacontenttype: 'application/json',
   data: {
-    source: 'LEIE',
+    source,
     filename,
     sha256,
     rows: rows.length,

@@ -7,6 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 
+class UnreadableList(ValueError):
+    """The file is not the list: `line` says where, the message what to do."""
+
+    def __init__(self, line: int, message: str):
+        super().__init__(f"line {line}: {message}")
+        self.line = line
+
+
 class Entry(NamedTuple):
     """One person or firm on an exclusion list; a tuple, because there are so many."""
 

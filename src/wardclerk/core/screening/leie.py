@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from .entry import Entry
+from .entry import Entry, UnreadableList
 
 COLUMNS = (
     *("LASTNAME", "FIRSTNAME", "MIDNAME", "BUSNAME", "GENERAL", "SPECIALTY", "UPIN"),
@@ -24,14 +24,6 @@ TAKEN = (
 )
 DATES_KEPT = 50_000  # a list names the same days over and over
 FIELD_CHARS_MAX = 500  # none of the list comes near it
-
-
-class UnreadableList(ValueError):
-    """The file is not the list: `line` says where, the message what to do."""
-
-    def __init__(self, line: int, message: str):
-        super().__init__(f"line {line}: {message}")
-        self.line = line
 
 
 def read(lines: Iterable[str]) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-// The file that was changed last; older ones are superseded by it.
+// The file that was changed first: of one list the newest issue is loaded last and stays.
 const decode = (text) => text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name]);
 const first = (text, name) => decode(text.match(new RegExp(`<(?:\\w+:)?${name}\\b[^>]*>([^<]*)<`))?.[1] ?? '');
 const { text } = $input.first().json;
@@ -10,7 +10,7 @@ const files = text
     changed: new Date(first(one, 'getlastmodified')).getTime(),
   }))
   .filter(({ filename }) => /\.csv$/i.test(filename))
-  .sort((a, b) => b.changed - a.changed)
+  .sort((a, b) => a.changed - b.changed)
   .slice(0, 1);
 return files.map(({ filename, changed }) => {
   const name = encodeURIComponent(filename);
