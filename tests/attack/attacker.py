@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from tests.attack import moves, people, rows
 from tests.attack.arena import Arena
 from tests.attack.client import Answer, Call
-from tests.attack.kinds import CHANGE, KINDS, MAKERS
+from tests.attack.kinds import BILL, CHANGE, KINDS, MAKERS
 from tests.attack.oracle import Broken, Oracle
 from tests.attack.rows import MADE, MODEL, MYSELF, Asked, filled
 
@@ -100,6 +100,9 @@ class Attacker(RuleBasedStateMachine):
     )
     def first_document(self, price, kind, maker):
         self.draft(price, kind, maker)
+        # A long run uses up the bills to pay and the firms to ask about.
+        if not self.documents and BILL in self.kinds:
+            self.draft(price, self.kinds.index(BILL), maker)
 
     @rule(price=st.sampled_from(PRICES), kind=numbers, maker=st.sampled_from(MAKERS))
     def draft(self, price, kind, maker):
