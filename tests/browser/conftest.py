@@ -17,6 +17,7 @@ from stack import Stack  # noqa: E402 - the path above makes it importable
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+TIMEZONE = "America/New_York"  # where most of the demo group's people work
 # Odoo keeps a connection open for notices, so the network is never idle.
 LOOKS_FINISHED = """() => document.fonts.status === "loaded"
     && [...document.images].every((image) => image.complete)
@@ -54,9 +55,12 @@ def log_in(browser, stack):
     """Open Odoo as a person; returns their page."""
     contexts = []
 
-    def open_page(login, size=DESKTOP):
+    def open_page(login, size=DESKTOP, url=""):
         context = browser.new_context(
-            viewport=size, base_url=stack.settings.odoo_url, is_mobile=size is PHONE
+            viewport=size,
+            base_url=url or stack.settings.odoo_url,
+            is_mobile=size is PHONE,
+            timezone_id=TIMEZONE,
         )
         contexts.append(context)
         page = context.new_page()

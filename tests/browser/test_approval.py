@@ -5,6 +5,7 @@ import re
 import pytest
 from approving import BILL, holder_of, open_steps
 from conftest import DESKTOP, PHONE
+from forms import press
 from letters import round_of_ten
 from stack import wait_until
 
@@ -58,15 +59,6 @@ def open_case(page, case_id):
     page.wait_for_selector(".o_view_controller .o_content")
     page.goto(f"/odoo/my-approvals/{case_id}")
     page.wait_for_selector(".o_form_view")
-
-
-def press(page, label):
-    """A button, also where a narrow screen keeps it in a menu."""
-    button = page.locator(f".o_form_view button:has-text('{label}'):visible").first
-    if not button.count():
-        page.locator(".o_statusbar_buttons .dropdown-toggle:visible").first.click()
-        button = page.locator(f".dropdown-menu button:has-text('{label}')").first
-    button.click()
 
 
 def test_my_approvals_says_what_to_do_when_nothing_waits(stack, log_in, keep):

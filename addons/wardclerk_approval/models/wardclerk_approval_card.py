@@ -12,6 +12,7 @@ from wardclerk.core.policy import checks
 from wardclerk.core.policy.explain import (
     difference_words,
     outcome_words,
+    plain,
     step_details,
     step_words,
 )
@@ -366,10 +367,12 @@ def _fact_words(value, unit):
     if isinstance(value, tuple):
         return " / ".join(value)
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
+        return ", ".join(plain(sorted(value)))
     if unit and value is not None:
         return f"{value:,.2f} {unit}"
-    return "" if value is None or isinstance(value, bool) else str(value)
+    if value is None or isinstance(value, bool):
+        return ""
+    return plain([str(value)])[0]
 
 
 def _table(head, body):

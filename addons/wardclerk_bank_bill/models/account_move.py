@@ -1,6 +1,7 @@
 """A bill that names another account than the one on file: the way to a bank change."""
 
 from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 OTHER_ACCOUNT = "bank_account_differs"  # the problem's code
 
@@ -32,9 +33,9 @@ class AccountMove(models.Model):
                 "default_partner_id": self.commercial_partner_id.id,
                 "default_company_id": self.company_id.id,
                 "default_source": "bill",
-                "default_sender": sender or False,
+                "default_sender": email_normalize(sender) or sender or False,
                 "default_reason": self.env._(
-                    "The bill %s names another account.", self.display_name
+                    "The bill %s names another account.", self.ref or self.display_name
                 ),
             },
         }

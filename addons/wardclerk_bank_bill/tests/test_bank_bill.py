@@ -1,5 +1,7 @@
 """A bill with another account leads to a request, and changes nothing itself."""
 
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, tagged
 
@@ -31,6 +33,23 @@ class TestBankBill(BankCase, TransactionCase):
 
         self.assertEqual((change.partner_id, change.source), (self.vendor, "bill"))
         self.assertEqual(self.vendor.bank_ids, self.old_account)
+
+    def test_the_request_names_the_bill_by_its_own_number_and_the_bare_address(self):
+        intake = self.env["wardclerk.intake"].browse()
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.vendor.id,
+                "ref": "A-17",
+            }
+        )
+        with patch.object(
+            type(intake), "sender", "Anders <Billing@Anders.example>", create=True
+        ):
+            context = bill.action_start_bank_change()["context"]
+
+        self.assertEqual(context["default_sender"], "billing@anders.example")
+        self.assertIn("The bill A-17 names", context["default_reason"])
 
     def test_a_vendor_with_the_account_of_an_employee_is_told(self):
         person = self.env["res.partner"].create({"name": "Sam Hill"})

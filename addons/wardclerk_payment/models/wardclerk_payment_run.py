@@ -5,12 +5,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
 from ..leave import KEY, Leave
 
 BILLS_MAX = 1000  # of one run: a person must be able to look at them
+LOGGED_MAX = 20  # of those left out; each bill tells its readiness itself
 ASKED = {"company_id", "journal_id", "pay_date", "due_until", "line_ids", "name"}
 
 
@@ -142,9 +144,16 @@ class WardclerkPaymentRun(models.Model):
             "payment_run.proposed", ready=len(ready), not_ready=len(unready)
         )
         if unready:
-            self._message_log(
-                body=self.env._("%s bills are due and not ready.", len(unready))
-            )
+            self._log_unready(unready)
+
+    def _log_unready(self, unready):
+        """Say which due bills are left out and why, the first ones by name."""
+        bills = self.env["account.move"].browse(unready)
+        told = [
+            f"{bill.display_name}: {unready[bill.id]}" for bill in bills[:LOGGED_MAX]
+        ]
+        words = self.env._("Due and not ready, so not proposed: %s", len(unready))
+        self._message_log(body=plaintext2html("\n".join([words, *told])))
 
     def _due_bills(self):
         """Return unpaid bills with a day to pay until then, in no live run."""
@@ -222,7 +231,7 @@ class WardclerkPaymentRun(models.Model):
 
     def _hold(self, why):
         """Keep what was found when looking again, and pay nothing."""
-        self._message_log(body=why)
+        self._message_log(body=plaintext2html(why))
         self._record_run("payment_run.held", why=why)
         return {
             "type": "ir.actions.client",

@@ -1,5 +1,7 @@
 """From ready bills over approval to payments, and no other way."""
 
+from unittest.mock import patch
+
 import psycopg2
 
 from odoo import fields
@@ -30,6 +32,19 @@ class TestRun(PaymentCase):
         self.assertEqual(run.line_ids.move_id, late | soon)
         self.assertEqual(run.line_ids[0].move_id, late)
         self.assertEqual(run.amount_total, 200)
+
+    def test_what_is_due_and_not_ready_is_named_with_its_reason(self):
+        bill, run = self.make_bill(), self.make_run()
+        unready = {bill.id: "✗ <its account> is held"}
+        Bills = self.registry["account.move"]
+
+        with patch.object(Bills, "_unready_words", lambda bills: unready):
+            run.action_propose()
+
+        told = run.message_ids[:1].body
+        self.assertFalse(run.line_ids)
+        self.assertIn(bill.display_name, told)
+        self.assertIn("✗ &lt;its account&gt; is held", told)
 
     def test_an_approved_run_pays_each_bill(self):
         first, second = self.make_bill(100), self.make_bill(50)

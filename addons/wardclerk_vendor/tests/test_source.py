@@ -27,12 +27,10 @@ class TestSource(VendorCase, EventCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.govern()
-        Types = cls.env["wardclerk.event.type"]
-        for name in ("vendor.checked", "exclusion_list.received"):
-            known = Types.search([("name", "=", name)])
-            cls.source.type_ids |= known or Types.create(
-                {"name": name, "description": "As the contract says."}
-            )
+        cls.source.type_ids |= cls.env.ref("wardclerk_vendor.type_vendor_checked")
+        cls.source.type_ids |= cls.env.ref(
+            "wardclerk_vendor.type_exclusion_list_received"
+        )
         cls.onboarding = cls.env["wardclerk.vendor.onboarding"].create(
             {"partner_id": cls.firm.id, "tax_id": "12-3456789"}
         )
@@ -46,6 +44,11 @@ class TestSource(VendorCase, EventCase):
             **changes,
         }
         return self.receive("vendor.checked", data, message_id)
+
+    def test_the_workflows_that_answer_may_do_so_as_installed(self):
+        allowed = self.env.ref("wardclerk_event.source_n8n").type_ids.mapped("name")
+
+        self.assertLessEqual({"vendor.checked", "exclusion_list.received"}, {*allowed})
 
     def test_a_clear_answer_is_a_dated_proof(self):
         status, _answer = self.answer()

@@ -7,7 +7,12 @@ from hypothesis import given
 
 from tests.core.policy.strategies import facts, tables
 from wardclerk.core.policy import Step, changes, checks, decide, from_text, sentence
-from wardclerk.core.policy.explain import difference_words, outcome_words, turn_words
+from wardclerk.core.policy.explain import (
+    difference_words,
+    outcome_words,
+    plain,
+    turn_words,
+)
 
 TABLE = from_text("""
 inputs:
@@ -53,8 +58,14 @@ def test_the_card_says_which_exception_costs_a_step():
     told = changes(decision, TABLE)
 
     assert [(one.words, one.decision.rule_id) for one in told] == [
-        ("exceptions: without no_order", "middle"),
+        ("exceptions: without no order", "middle"),
     ]
+
+
+def test_codes_are_read_as_words_and_names_stay_as_they_are():
+    read = plain(["bank_account_differs", "Implants", "General Hospital", "low-risk"])
+
+    assert read == ["bank account differs", "Implants", "General Hospital", "low-risk"]
 
 
 def test_facts_used_are_those_that_the_rule_asked_for():

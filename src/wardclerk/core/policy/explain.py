@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from .decide import Decision, outcome
 from .step import Step
 from .table import Input, Rule, Table
 
+CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 CHANGES_MAX = 6  # what a person reads on one card
 PURPOSE_WORDS = {"warn": "is told", "block": "may refuse"}
 SAME_AS_COUNT = {"below": "at_most", "above": "at_least"}
@@ -236,7 +238,9 @@ def fact_words(title: str, value: Fact, unit: str = "") -> str:
         case tuple():
             return f"{title}: {' / '.join(value)}"
         case frozenset():
-            return f"{title}: {', '.join(sorted(value)) or 'none'}"
+            return f"{title}: {', '.join(plain(sorted(value))) or 'none'}"
+        case str():
+            [value] = plain([value])
     return f"{title}: {value}"
 
 
@@ -287,6 +291,8 @@ def change_words(title: str, how: str, value: Fact, unit: str) -> str:
         return f"{title} {how.replace('_', ' ')} {_number(value, unit)}"
     if isinstance(value, bool):
         return f"{title}: {_yes(value)}"
+    if isinstance(value, str):
+        [value] = plain([value])
     return {
         "is": f"{title} is {value}",
         "is_other": f"{title} is not {value}",
@@ -308,4 +314,11 @@ def _and(words: Iterable[str]) -> str:
 
 
 def _or(words: Iterable[str]) -> str:
-    return " or ".join(sorted(words))
+    return " or ".join(plain(sorted(words)))
+
+
+def plain(words: Iterable[str]) -> list[str]:
+    """Codes such as `judged_hits` as a person reads them; names stay as they are."""
+    return [
+        word.replace("_", " ") if CODE.fullmatch(word) else word for word in words
+    ]

@@ -1,0 +1,1 @@
+"""The chapters of the story from a need to its payment."""
