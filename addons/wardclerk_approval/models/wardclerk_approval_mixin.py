@@ -191,10 +191,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
         self.check_access("write")
         cases = self._request_approval()
         if not cases:
-            raise UserError(
-                self.env._("No policy asks for approval here. Go on without it.")
-            )
+            raise UserError(self._approval_why_not_asked())
         return True
+
+    def _approval_why_not_asked(self):
+        """Return in words why nobody was asked about any of these documents."""
+        approved = self.filtered(lambda one: one.approval_state == "approved")
+        if not approved:
+            return self.env._("No policy asks for approval here. Go on without it.")
+        return self.env._(
+            "%s is approved already. Go on with it.",
+            ", ".join(approved.mapped("display_name")),
+        )
 
     def action_view_approval(self):
         """Open the last approval case of this document."""
