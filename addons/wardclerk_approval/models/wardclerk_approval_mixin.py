@@ -579,22 +579,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_requester_roles(self):
         """Return {record id: codes of the roles that its requester holds there}."""
-        # Keys like those of `held`, which is read under sudo.
-        requesters = {one.id: one._approval_requester().sudo() for one in self}
-        users = self.env["res.users"].union(*requesters.values())
-        # Facts do not depend on whose roles the user may see.
-        Assignment = self.env["wardclerk.role.assignment"].sudo()
-        held = Assignment.search(
-            Assignment._domain_valid_on(fields.Date.context_today(self))
-            & Domain("user_id", "in", users.ids)
-        ).grouped("user_id")
+        requesters = {one.id: one._approval_requester().id for one in self}
+        Assignment = self.env["wardclerk.role.assignment"]
+        held = Assignment._holdings("user_id", set(requesters.values()) - {False})
         return {
             document.id: sorted(
                 {
-                    one.role_id.code
-                    for one in held.get(requesters[document.id], Assignment)
-                    if one._covers(
-                        document._approval_value("facility"), document._policy_company()
+                    one.code
+                    for one in held.get(requesters[document.id], ())
+                    if one.covers(
+                        document._approval_value("facility")._place(
+                            document._policy_company()
+                        )
                     )
                 }
             )
