@@ -11,6 +11,8 @@ from odoo.tools import SQL
 from ..content import stored_digests, stored_writers
 from ..gate_triggers import install_gates
 
+PASSING = "wardclerk.approval.passing"  # key in the cursor's cache
+
 
 class WardclerkApprovalMixin(models.AbstractModel):
     """Put this *before* the document's own model in `_inherit`.
@@ -242,7 +244,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
         already, or is refused by the policy. The others may pass.
         """
         self.check_access("write")
-        cases = self._request_approval(gate)
+        asking = self.filtered(lambda one: not one._approval_is_passing())
+        cases = asking._request_approval(gate)
         return self.browse(
             cases.filtered(lambda case: case.state != "approved").mapped("res_id")
         )
@@ -281,6 +284,24 @@ class WardclerkApprovalMixin(models.AbstractModel):
             )
             return str(error)
         return ""
+
+    @contextlib.contextmanager
+    def _approval_passing(self):
+        """Remember, as long as `_on_approved` runs, that this one was just approved.
+
+        Its button then asks nobody again. The gate itself takes no notice of it, and
+        compares the stored rows once more.
+        """
+        mark = (self._name, self.id)
+        marks = self.env.cr.cache.setdefault(PASSING, set())
+        marks.add(mark)
+        try:
+            yield
+        finally:
+            marks.discard(mark)
+
+    def _approval_is_passing(self):
+        return (self._name, self.id) in self.env.cr.cache.get(PASSING, ())
 
     def _approval_only_gate(self):
         gates = tuple(self._approval_gates)
@@ -355,21 +376,27 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _approval_pass(self, gate):
         """Let governed documents pass, or say which of them may not and why."""
         Cases = self.env["wardclerk.approval.case"]
-        governed = self.env["wardclerk.policy"]._versions_in_force(self, gate)
-        documents = self.filtered(lambda one: one.id in governed)
-        if not documents:
-            return
-        case_of = {case.res_id: case for case in Cases._live(documents, gate)}
-        unasked = documents.filtered(lambda one: one.id not in case_of)
+        case_of = {case.res_id: case for case in Cases._live(self, gate)}
+        passing = self._approval_unchanged(case_of)
+        # Which policy governs matters for those only that have not what it takes.
+        governed = self.env["wardclerk.policy"]._versions_in_force(self - passing, gate)
+        others = (self - passing).filtered(lambda one: one.id in governed)
+        unasked = others.filtered(lambda one: one.id not in case_of)
         case_of |= {case.res_id: case for case in Cases._open_free(unasked, gate)}
-        digests = stored_digests(documents)
-        for document in documents:
+        for document in others - unasked._approval_unchanged(case_of):
             case = case_of.get(document.id)
             if not case or case.state != "approved":
                 document._approval_refuse(gate, case)
-            if case.digest != digests[document.id]:
-                case._refuse_if_changed()
-        documents._approval_tell_passed(case_of)
+            case._refuse_if_changed()
+        (passing | others)._approval_tell_passed(case_of)
+
+    def _approval_unchanged(self, case_of):
+        """Return those whose case is approved, for exactly what their rows say now."""
+        approved = self.filtered(
+            lambda one: one.id in case_of and case_of[one.id].state == "approved"
+        )
+        digests = stored_digests(approved) if approved else {}
+        return approved.filtered(lambda one: case_of[one.id].digest == digests[one.id])
 
     def _approval_tell_passed(self, case_of):
         """Leave evidence of what stands behind the gate now, and by which case."""
