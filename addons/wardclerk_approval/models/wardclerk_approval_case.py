@@ -274,7 +274,7 @@ class WardclerkApprovalCase(models.Model):
         document = self._document()
         self._refresh_document()
         if self.state == "approved":
-            with document._approval_passing():
+            with document._approval_passing(self.gate):
                 document._on_approved(self)
         elif self.state == "refused":
             document._on_refused(self)
@@ -619,14 +619,12 @@ class WardclerkApprovalCase(models.Model):
 
     def _remember_steps(self, rows):
         """Which steps cases have, and who holds them, was read just now."""
-        holders = self.env["wardclerk.approval.step"]._fields["holder_ids"]
+        Steps = self.env["wardclerk.approval.step"]
         for case_id, *_row, steps, _decisions in rows:
             step_ids = tuple(step["id"] for step in steps)
             self._fields["step_ids"]._insert_cache(self.browse(case_id), [step_ids])
-            holders._insert_cache(
-                self.step_ids.browse(step_ids),
-                [tuple(step["held_by"]) for step in steps],
-            )
+            held_by = [tuple(step["held_by"]) for step in steps]
+            Steps._fields["holder_ids"]._insert_cache(Steps.browse(step_ids), held_by)
 
     def _refresh_holders(self):
         """Bring the lists of who can decide up to date."""

@@ -244,7 +244,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
         already, or is refused by the policy. The others may pass.
         """
         self.check_access("write")
-        asking = self.filtered(lambda one: not one._approval_is_passing())
+        gate = gate or self._approval_only_gate()
+        asking = self.filtered(lambda one: not one._approval_is_passing(gate))
         cases = asking._request_approval(gate)
         return self.browse(
             cases.filtered(lambda case: case.state != "approved").mapped("res_id")
@@ -286,13 +287,13 @@ class WardclerkApprovalMixin(models.AbstractModel):
         return ""
 
     @contextlib.contextmanager
-    def _approval_passing(self):
+    def _approval_passing(self, gate):
         """Remember, as long as `_on_approved` runs, that this one was just approved.
 
         Its button then asks nobody again. The gate itself takes no notice of it, and
         compares the stored rows once more.
         """
-        mark = (self._name, self.id)
+        mark = (self._name, self.id, gate)
         marks = self.env.cr.cache.setdefault(PASSING, set())
         marks.add(mark)
         try:
@@ -300,8 +301,8 @@ class WardclerkApprovalMixin(models.AbstractModel):
         finally:
             marks.discard(mark)
 
-    def _approval_is_passing(self):
-        return (self._name, self.id) in self.env.cr.cache.get(PASSING, ())
+    def _approval_is_passing(self, gate):
+        return (self._name, self.id, gate) in self.env.cr.cache.get(PASSING, ())
 
     def _approval_only_gate(self):
         gates = tuple(self._approval_gates)

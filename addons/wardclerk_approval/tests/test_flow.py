@@ -282,7 +282,7 @@ class TestCost(FakeOrderCase):
 
         queries = self.cycle(self.make_order(9000, lines=5))
 
-        self.assertLessEqual(queries, 51)
+        self.assertLessEqual(queries, 53)
 
     def test_a_cycle_in_five_requests_of_their_own_costs_few_queries(self):
         self.cycle(self.make_order(9000))
@@ -291,7 +291,7 @@ class TestCost(FakeOrderCase):
             self.make_order(9000, lines=5), forget=self.env.invalidate_all
         )
 
-        self.assertLessEqual(queries, 79)
+        self.assertLessEqual(queries, 84)
 
     def test_asking_again_for_the_same_content_reads_no_facts(self):
         order = self.make_order(9000)

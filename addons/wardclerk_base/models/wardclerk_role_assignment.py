@@ -1,5 +1,6 @@
 """One person holding one role, at a facility or everywhere, for a time."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -178,9 +179,18 @@ class WardclerkRoleAssignment(models.Model):
         if not found:
             return found
         self._flush_holdings()
-        for row in self.env.execute_query(self._holdings_query(by, ids, date)):
-            found[row[0]].append(self._holding_of(*row[1:]))
+        day = fields.Date.to_date(date) or self._known_today()
+        query = self._holdings_query(by, ids, day or fields.Date.today())
+        for one, first, last, zone, *row in self.env.execute_query(query):
+            day = day or fields.Date.context_today(self.with_context(tz=zone or "UTC"))
+            if (first or day) <= day <= (last or day):
+                found[one].append(self._holding_of(*row))
         return found
+
+    def _known_today(self):
+        """Return today where the user is, if that is known without reading the user."""
+        known = self.env.context.get("tz")
+        return fields.Date.context_today(self) if known else None
 
     @api.model
     def _flush_holdings(self):
@@ -191,10 +201,15 @@ class WardclerkRoleAssignment(models.Model):
         self.env["wardclerk.role"].flush_model(["code", "group_id"])
 
     @api.model
-    def _holdings_query(self, by, ids, date):
+    def _holdings_query(self, by, ids, day):
+        """Return the statement; a day is left on both sides for other time zones."""
         return SQL(
             """
-            SELECT %(by)s, held.role_id, role.code, role.group_id, held.user_id,
+            SELECT %(by)s, held.date_from, held.date_to,
+                   (SELECT who.tz FROM res_users AS asking
+                      JOIN res_partner AS who ON who.id = asking.partner_id
+                     WHERE asking.id = %(uid)s),
+                   held.role_id, role.code, role.group_id, held.user_id,
                    held.facility_id, held.company_id, held.approval_limit,
                    person.active, person.share,
                    ARRAY(SELECT gid FROM res_groups_users_rel WHERE uid = person.id),
@@ -210,27 +225,15 @@ class WardclerkRoleAssignment(models.Model):
               JOIN wardclerk_role AS role ON role.id = held.role_id
               JOIN res_users AS person ON person.id = held.user_id
              WHERE held.active AND %(by)s IN %(ids)s
-               AND (held.date_from IS NULL OR held.date_from <= %(day)s)
-               AND (held.date_to IS NULL OR held.date_to >= %(day)s)
+               AND (held.date_from IS NULL OR held.date_from <= %(latest)s)
+               AND (held.date_to IS NULL OR held.date_to >= %(earliest)s)
              ORDER BY held.id
             """,
             by=SQL.identifier("held", by),
             ids=tuple(ids) or (None,),
-            day=self._day(date),
-        )
-
-    @api.model
-    def _day(self, date):
-        """Return a day, or today where the user is, without reading all of the user."""
-        if date or self.env.context.get("tz"):
-            return SQL("%s::date", date or fields.Date.context_today(self))
-        return SQL(
-            "(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE COALESCE("
-            "(SELECT who.tz FROM res_users AS asking"
-            " JOIN res_partner AS who ON who.id = asking.partner_id"
-            " WHERE asking.id = %s), 'UTC'))::date",
-            fields.Datetime.now(),
-            self.env.uid,
+            uid=self.env.uid,
+            earliest=day - timedelta(days=1),
+            latest=day + timedelta(days=1),
         )
 
     @api.model

@@ -135,7 +135,8 @@ class PurchaseOrder(models.Model):
 
     def _approval_allowed(self):
         """A complete approval takes the place of Odoo's own second one."""
-        approved = self._approval_is_passing() or self.approval_state == "approved"
+        passing = self._approval_is_passing("confirm")
+        approved = passing or self.approval_state == "approved"
         return approved or super()._approval_allowed()
 
     def _on_approved(self, case):
