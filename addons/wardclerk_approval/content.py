@@ -26,19 +26,11 @@ def stored_contents(documents):
     """
     documents = documents.sudo()  # the content does not depend on who looks
     documents.env.flush_all()
-    headers = _rows(
-        documents,
-        documents._approval_protected_fields,
-        SQL("%s", tuple(documents.ids)),
-    )
-    contents = {
-        record_id: {"fields": values, "lines": {}}
-        for record_id, values in headers.items()
-    }
-    for name, line_fields in documents._approval_protected_lines.items():
-        for record_id, lines in _lines(documents, name, line_fields).items():
-            if record_id in contents:
-                contents[record_id]["lines"][name] = lines
+    contents = {}
+    # One statement for each field of lines: the first one brings the header along.
+    for name, line_fields in documents._approval_protected_lines.items() or [("", ())]:
+        for row in _content_rows(documents, name, line_fields):
+            _add_row(contents, documents, name, row)
     return contents
 
 
@@ -92,50 +84,71 @@ def lines_domain(documents, name):
     return own & Domain(documents._approval_line_domains.get(name, Domain.TRUE))
 
 
-def _lines(documents, name, names):
-    """Return {document id: {line id: values}} of one field of lines."""
-    inverse = documents._fields[name].inverse_name
-    lines, query = _lines_query(documents, name)
-    result = {record_id: {} for record_id in documents.ids}
-    for line_id, values in _rows(lines, (inverse, *names), query.subselect()).items():
-        result[values.pop(inverse)][str(line_id)] = values
-    return result
-
-
-def _rows(model, names, ids):
-    """Return {id: {field name: plain value}} for the rows whose id is in `ids`."""
-    columns = [SQL("%s.id", SQL.identifier(model._table))]
-    columns += [_column(model, name) for name in names]
-    rows = model.env.execute_query(
+def _content_rows(documents, name, line_fields):
+    """Return the rows of documents, each as often as it has lines of one field."""
+    table = SQL.identifier(documents._table)
+    columns = [SQL("%s.id", table)]
+    columns += _columns(documents, documents._approval_protected_fields, table)
+    source = table
+    if name:
+        lines, query = _lines_query(documents, name)
+        columns += [SQL("line.id"), *_columns(lines, line_fields, SQL("line"))]
+        source = SQL(
+            "%(table)s LEFT JOIN %(lines)s AS line"
+            " ON line.%(inverse)s = %(table)s.id AND line.id IN %(ids)s",
+            table=table,
+            lines=SQL.identifier(lines._table),
+            inverse=SQL.identifier(documents._fields[name].inverse_name),
+            ids=query.subselect(),
+        )
+    return documents.env.execute_query(
         SQL(
             "SELECT %s FROM %s WHERE %s.id IN %s",
             SQL(", ").join(columns),
-            SQL.identifier(model._table),
-            SQL.identifier(model._table),
-            ids,
+            source,
+            table,
+            tuple(documents.ids) or (None,),
         )
     )
+
+
+def _add_row(contents, documents, name, row):
+    """Add one row to the contents: the header once, and the line that it is for."""
+    names = documents._approval_protected_fields
+    record_id, header, line = row[0], row[1 : len(names) + 1], row[len(names) + 1 :]
+    if record_id not in contents:
+        values = _values(documents, names, header)
+        lines = {one: {} for one in documents._approval_protected_lines}
+        contents[record_id] = {"fields": values, "lines": lines}
+    if line and line[0]:
+        owner = documents.env[documents._fields[name].comodel_name]
+        values = _values(owner, documents._approval_protected_lines[name], line[1:])
+        contents[record_id]["lines"][name][str(line[0])] = values
+
+
+def _values(model, names, row):
+    """Return {field name: plain value}."""
     return {
-        row[0]: {
-            name: _plain(model._fields[name], value)
-            for name, value in zip(names, row[1:], strict=True)
-        }
-        for row in rows
+        name: _plain(model._fields[name], value)
+        for name, value in zip(names, row, strict=True)
     }
 
 
-def _column(model, name):
-    """Return the SQL of one field: its column, or the ids that it links to."""
-    field = model._fields[name]
+def _columns(model, names, table):
+    """Return the SQL of fields: their columns, or the ids that they link to."""
+    return [_column(model._fields[name], table) for name in names]
+
+
+def _column(field, table):
     if field.type != "many2many":
-        return SQL.identifier(model._table, name)
+        return SQL("%s.%s", table, SQL.identifier(field.name))
     return SQL(
         "ARRAY(SELECT link.%(other)s FROM %(links)s AS link"
         " WHERE link.%(one)s = %(table)s.id ORDER BY link.%(other)s)",
         one=SQL.identifier(field.column1),
         other=SQL.identifier(field.column2),
         links=SQL.identifier(field.relation),
-        table=SQL.identifier(model._table),
+        table=table,
     )
 
 

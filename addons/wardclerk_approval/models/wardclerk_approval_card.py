@@ -318,13 +318,6 @@ class WardclerkApprovalCase(models.Model):
             return ", ".join(f"{key}: {one}" for key, one in sorted(value.items()))
         return str(value)
 
-    @api.model
-    def _roles(self):
-        """Return all roles, archived ones too: their names stand in sentences."""
-        roles = self.env["wardclerk.role"].with_context(active_test=False)
-        # Their names only, and what tells who may hold them.
-        return roles.sudo().search_fetch([], ["code", "name", "group_id", "active"])
-
     def action_open_document(self):
         """Open the document itself, for those who may read it."""
         self.ensure_one()

@@ -101,7 +101,7 @@ class WardclerkApprovalCase(models.Model):
     rule_code = fields.Char(string="Rule", readonly=True)
     why = fields.Text(readonly=True, help="The policy's decision in words.")
     facts = fields.Json(readonly=True)
-    content = fields.Json(readonly=True)
+    content = fields.Json(readonly=True, prefetch=False)
     digest = fields.Char(readonly=True, required=True)
     requested_at = fields.Datetime(readonly=True, required=True)
     last_decision_at = fields.Datetime(readonly=True)
@@ -274,7 +274,8 @@ class WardclerkApprovalCase(models.Model):
         document = self._document()
         self._refresh_document()
         if self.state == "approved":
-            document._on_approved(self)
+            with document._approval_passing(self.gate):
+                document._on_approved(self)
         elif self.state == "refused":
             document._on_refused(self)
 
@@ -333,7 +334,7 @@ class WardclerkApprovalCase(models.Model):
         ]
         if gate:
             domain.append(("gate", "=", gate))
-        return self.sudo().search(domain)  # of documents that the caller holds
+        return self.sudo().search_fetch(domain)  # of documents that the caller holds
 
     @api.model
     def _open(self, documents, gate, decided, contents, last):
@@ -344,8 +345,9 @@ class WardclerkApprovalCase(models.Model):
         documents._approval_take_rows()
         units = documents._policy_units()
         makers = documents._approval_makers()
-        roles = {role.code: role for role in self._roles()}
-        names = {code: role.name for code, role in roles.items()}
+        catalogue = self.env["wardclerk.role"]._catalogue()
+        roles = {one.code: one for one in catalogue}
+        names = {one.code: one.name for one in catalogue}
         vals_list = [
             {
                 **self._document_values(document),
@@ -404,7 +406,7 @@ class WardclerkApprovalCase(models.Model):
         closed = state is not CaseState.PENDING
         return {
             "policy_version_id": versions[0].id,
-            "policy_label": "; ".join(versions.mapped("display_name")),
+            "policy_label": "; ".join(version._label() for version in versions),
             "layers": versions._layer_values(decision),
             "rule_code": decision.rule_id,
             "facts": facts,
@@ -559,7 +561,8 @@ class WardclerkApprovalCase(models.Model):
         if gate:
             domain.append(("gate", "=", gate))
         # Cases of documents that the caller holds.
-        return {case.res_id: case for case in self.sudo().search(domain, order="id")}
+        cases = self.sudo().search_fetch(domain, order="id")
+        return {case.res_id: case for case in cases}
 
     def _as_core(self, lock=False):
         """Return {case: the case as values}, with who holds its roles today.
@@ -582,8 +585,12 @@ class WardclerkApprovalCase(models.Model):
                                     'quorum_value', COALESCE(quorum_value, 0),
                                     'purpose', purpose,
                                     'escalated', CASE WHEN escalated_at IS NOT NULL
-                                                      THEN escalate_to_id END)
-                               FROM wardclerk_approval_step
+                                                      THEN escalate_to_id END,
+                                    'held_by', ARRAY(
+                                      SELECT user_id
+                                        FROM wardclerk_approval_step_holder_rel
+                                       WHERE step_id = step.id ORDER BY user_id))
+                               FROM wardclerk_approval_step AS step
                               WHERE case_id = asked.id ORDER BY sequence, id),
                        ARRAY(SELECT json_build_array(
                                     step_id, outcome, user_id, on_behalf_of_id)
@@ -606,8 +613,18 @@ class WardclerkApprovalCase(models.Model):
             for row in rows
             for step in row[4]
         ]
+        self._remember_steps(rows)
         asked = iter(self.env["wardclerk.approval.step"]._asked_of(turns))
         return {self.browse(row[0]): _core_case(row, asked) for row in rows}
+
+    def _remember_steps(self, rows):
+        """Which steps cases have, and who holds them, was read just now."""
+        Steps = self.env["wardclerk.approval.step"]
+        for case_id, *_row, steps, _decisions in rows:
+            step_ids = tuple(step["id"] for step in steps)
+            self._fields["step_ids"]._insert_cache(self.browse(case_id), [step_ids])
+            held_by = [tuple(step["held_by"]) for step in steps]
+            Steps._fields["holder_ids"]._insert_cache(Steps.browse(step_ids), held_by)
 
     def _refresh_holders(self):
         """Bring the lists of who can decide up to date."""
@@ -630,7 +647,6 @@ class WardclerkApprovalCase(models.Model):
                 ("res_id", "=", self.id),
                 ("activity_type_id", "=", self._todo_kind_id()),
             ],
-            ["user_id", "date_deadline", "active"],
         )
         wanted = self._wanted_todos()
         missing = [user for user in wanted if user not in existing.user_id]
@@ -656,6 +672,12 @@ class WardclerkApprovalCase(models.Model):
             "wardclerk_approval.mail_activity_type_approval", raise_if_not_found=True
         )
 
+    def _model_row(self):
+        """Return the row of this model, with the name at hand that to-dos copy."""
+        row = self.env["ir.model"].browse(self.env["ir.model"]._get_id(self._name))
+        row._fields["model"]._insert_cache(row, [self._name])
+        return row
+
     def _turns(self):
         """Return the open steps for which the gate waits."""
         steps = self.step_ids
@@ -677,7 +699,7 @@ class WardclerkApprovalCase(models.Model):
             "res_name": self.document_name,
             "automated": True,
             "date_deadline": due_at.date(),
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_model_id": self._model_row().id,
             "res_id": self.id,
             "user_id": user.id,
         }
@@ -708,8 +730,9 @@ class WardclerkApprovalCase(models.Model):
             new={"approval": self.state, "step": step.state},
             reason=reason,
             on_behalf_of=holder,
-            role=step.role_id.code,
+            role=step.role_id._known_code(),
             policy_version=self.policy_label,
+            company=self.company_id,
             detail={
                 "case": self.id,
                 "step": step.id,

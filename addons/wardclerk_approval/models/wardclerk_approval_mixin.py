@@ -11,6 +11,8 @@ from odoo.tools import SQL
 from ..content import stored_digests, stored_writers
 from ..gate_triggers import install_gates
 
+PASSING = "wardclerk.approval.passing"  # key in the cursor's cache
+
 
 class WardclerkApprovalMixin(models.AbstractModel):
     """Put this *before* the document's own model in `_inherit`.
@@ -191,10 +193,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
         self.check_access("write")
         cases = self._request_approval()
         if not cases:
-            raise UserError(
-                self.env._("No policy asks for approval here. Go on without it.")
-            )
+            raise UserError(self._approval_why_not_asked())
         return True
+
+    def _approval_why_not_asked(self):
+        """Return in words why nobody was asked about any of these documents."""
+        approved = self.filtered(lambda one: one.approval_state == "approved")
+        if not approved:
+            return self.env._("No policy asks for approval here. Go on without it.")
+        return self.env._(
+            "%s is approved already. Go on with it.",
+            ", ".join(approved.mapped("display_name")),
+        )
 
     def action_view_approval(self):
         """Open the last approval case of this document."""
@@ -234,7 +244,9 @@ class WardclerkApprovalMixin(models.AbstractModel):
         already, or is refused by the policy. The others may pass.
         """
         self.check_access("write")
-        cases = self._request_approval(gate)
+        gate = gate or self._approval_only_gate()
+        asking = self.filtered(lambda one: not one._approval_is_passing(gate))
+        cases = asking._request_approval(gate)
         return self.browse(
             cases.filtered(lambda case: case.state != "approved").mapped("res_id")
         )
@@ -273,6 +285,24 @@ class WardclerkApprovalMixin(models.AbstractModel):
             )
             return str(error)
         return ""
+
+    @contextlib.contextmanager
+    def _approval_passing(self, gate):
+        """Remember, as long as `_on_approved` runs, that this one was just approved.
+
+        Its button then asks nobody again. The gate itself takes no notice of it, and
+        compares the stored rows once more.
+        """
+        mark = (self._name, self.id, gate)
+        marks = self.env.cr.cache.setdefault(PASSING, set())
+        marks.add(mark)
+        try:
+            yield
+        finally:
+            marks.discard(mark)
+
+    def _approval_is_passing(self, gate):
+        return (self._name, self.id, gate) in self.env.cr.cache.get(PASSING, ())
 
     def _approval_only_gate(self):
         gates = tuple(self._approval_gates)
@@ -347,21 +377,27 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _approval_pass(self, gate):
         """Let governed documents pass, or say which of them may not and why."""
         Cases = self.env["wardclerk.approval.case"]
-        governed = self.env["wardclerk.policy"]._versions_in_force(self, gate)
-        documents = self.filtered(lambda one: one.id in governed)
-        if not documents:
-            return
-        case_of = {case.res_id: case for case in Cases._live(documents, gate)}
-        unasked = documents.filtered(lambda one: one.id not in case_of)
+        case_of = {case.res_id: case for case in Cases._live(self, gate)}
+        passing = self._approval_unchanged(case_of)
+        # Which policy governs matters for those only that have not what it takes.
+        governed = self.env["wardclerk.policy"]._versions_in_force(self - passing, gate)
+        others = (self - passing).filtered(lambda one: one.id in governed)
+        unasked = others.filtered(lambda one: one.id not in case_of)
         case_of |= {case.res_id: case for case in Cases._open_free(unasked, gate)}
-        digests = stored_digests(documents)
-        for document in documents:
+        for document in others - unasked._approval_unchanged(case_of):
             case = case_of.get(document.id)
             if not case or case.state != "approved":
                 document._approval_refuse(gate, case)
-            if case.digest != digests[document.id]:
-                case._refuse_if_changed()
-        documents._approval_tell_passed(case_of)
+            case._refuse_if_changed()
+        (passing | others)._approval_tell_passed(case_of)
+
+    def _approval_unchanged(self, case_of):
+        """Return those whose case is approved, for exactly what their rows say now."""
+        approved = self.filtered(
+            lambda one: one.id in case_of and case_of[one.id].state == "approved"
+        )
+        digests = stored_digests(approved) if approved else {}
+        return approved.filtered(lambda one: case_of[one.id].digest == digests[one.id])
 
     def _approval_tell_passed(self, case_of):
         """Leave evidence of what stands behind the gate now, and by which case."""
@@ -571,22 +607,18 @@ class WardclerkApprovalMixin(models.AbstractModel):
 
     def _approval_requester_roles(self):
         """Return {record id: codes of the roles that its requester holds there}."""
-        # Keys like those of `held`, which is read under sudo.
-        requesters = {one.id: one._approval_requester().sudo() for one in self}
-        users = self.env["res.users"].union(*requesters.values())
-        # Facts do not depend on whose roles the user may see.
-        Assignment = self.env["wardclerk.role.assignment"].sudo()
-        held = Assignment.search(
-            Assignment._domain_valid_on(fields.Date.context_today(self))
-            & Domain("user_id", "in", users.ids)
-        ).grouped("user_id")
+        requesters = {one.id: one._approval_requester().id for one in self}
+        Assignment = self.env["wardclerk.role.assignment"]
+        held = Assignment._holdings("user_id", set(requesters.values()) - {False})
         return {
             document.id: sorted(
                 {
-                    one.role_id.code
-                    for one in held.get(requesters[document.id], Assignment)
-                    if one._covers(
-                        document._approval_value("facility"), document._policy_company()
+                    one.code
+                    for one in held.get(requesters[document.id], ())
+                    if one.covers(
+                        document._approval_value("facility")._place(
+                            document._policy_company()
+                        )
                     )
                 }
             )

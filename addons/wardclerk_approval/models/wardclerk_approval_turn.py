@@ -111,16 +111,7 @@ class WardclerkApprovalStep(models.Model):
             for levels, case in asked
         }
         people = self.env["res.users"].union(*managers.values())
-        # Limits count whoever asks.
-        Assignment = self.env["wardclerk.role.assignment"].sudo()
-        held = (
-            Assignment.search(
-                Assignment._domain_valid_on(fields.Date.context_today(self))
-                & fields.Domain("user_id", "in", people.ids)
-            )
-            .filtered("is_effective")
-            .grouped(lambda one: one.user_id.id)
-        )
+        held = self.env["wardclerk.role.assignment"]._holdings("user_id", people.ids)
         return {
             (levels, case): self._first_who_covers(managers[levels, case], case, held)
             for levels, case in asked
@@ -129,14 +120,14 @@ class WardclerkApprovalStep(models.Model):
     def _first_who_covers(self, managers, case, held):
         """Climb past makers of the document and past those whose limit is too low."""
         makers = case.requester_id | case.maker_ids
+        place, amount = case.facility_id._place(case.company_id), case._limited_amount()
         for manager in managers._wardclerk_people() - makers:
             here = [
                 one
-                for one in held.get(manager.id, ())
-                if one._counts_for(case.facility_id, case.company_id)
+                for one in held[manager.id]
+                if one.is_effective and one.covers(place)
             ]
-            amount = case._limited_amount()
-            if not here or any(one._within_limit(amount) for one in here):
+            if not here or any(one.is_within_limit(amount) for one in here):
                 return frozenset(manager.ids)
         return frozenset()
 

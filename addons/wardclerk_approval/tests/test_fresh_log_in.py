@@ -8,13 +8,14 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.http import root
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.auth_totp.models.totp import TIMESTEP, hotp
 
 from ..exceptions import FreshLogInNeeded
 from ..fresh_log_in import FRESH_SECONDS, STAMP
+from .client import ClientCase
 from .fake import FakeOrderCase
 
 CASE = "wardclerk.approval.case"
@@ -31,7 +32,7 @@ inputs:
 
 
 @tagged("post_install", "-at_install")
-class TestFreshLogIn(FakeOrderCase, HttpCase):
+class TestFreshLogIn(FakeOrderCase, ClientCase):
     policy_text = LIMITED
 
     def setUp(self):
@@ -39,23 +40,6 @@ class TestFreshLogIn(FakeOrderCase, HttpCase):
         self.head.password = PASSWORD
         self.large = self.request(self.make_order(9000))
         self.env.flush_all()
-
-    def call(self, model, method, *args, context=None, headers=None):
-        """Return what a client gets for a call in the session that is logged in."""
-        params = {
-            "model": model,
-            "method": method,
-            "args": list(args),
-            "kwargs": {"context": context or {}},
-        }
-        with mute_logger("odoo.http", "odoo.addons.base.models.res_users"):
-            response = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
-                headers={"Content-Type": "application/json", **(headers or {})},
-            )
-        self.env.invalidate_all()
-        return response.json()
 
     def approve(self, case, **further):
         return self.call(CASE, "action_approve", case.ids, **further)

@@ -1,6 +1,5 @@
 """Breaking the glass: few may, many are told, a second person looks at it."""
 
-import json
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -11,11 +10,12 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import root
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import FreshLogInNeeded
 from ..fresh_log_in import FRESH_SECONDS, STAMP
+from .client import ClientCase
 from .common import APPROVER, POLICY_OWNER, make_person, told_about
 from .fake import ORDER, FakeOrderCase
 
@@ -255,7 +255,7 @@ class TestOverride(FakeOrderCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOverrideFreshLogIn(FakeOrderCase, HttpCase):
+class TestOverrideFreshLogIn(FakeOrderCase, ClientCase):
     """Whoever overrides has just shown who they are, whatever the amount."""
 
     def setUp(self):
@@ -264,23 +264,6 @@ class TestOverrideFreshLogIn(FakeOrderCase, HttpCase):
         self.matron.password = PASSWORD
         self.case = self.request(self.make_order(200))
         self.env.flush_all()
-
-    def call(self, model, method, *args, context=None):
-        """Return what a client gets for a call in the session that is logged in."""
-        params = {
-            "model": model,
-            "method": method,
-            "args": list(args),
-            "kwargs": {"context": context or {}},
-        }
-        with mute_logger("odoo.http", "odoo.addons.base.models.res_users"):
-            response = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
-                headers={"Content-Type": "application/json"},
-            )
-        self.env.invalidate_all()
-        return response.json()
 
     def override(self, **further):
         return self.call(CASE, "action_override", self.case.ids, NIGHT, **further)

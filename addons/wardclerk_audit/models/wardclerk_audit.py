@@ -53,6 +53,7 @@ class WardclerkAudit(models.AbstractModel):
         detail=None,
         personal=(),
         subject=None,
+        company=None,
     ):
         """Add one entry for each record.
 
@@ -71,6 +72,7 @@ class WardclerkAudit(models.AbstractModel):
             kept apart, where they can be erased
         :param subject: the record of the person whom the personal values are about;
             by default each record itself
+        :param company: the company under which it is filed; by default the record's
 
         The actor is `env.user`, also under `sudo()`. The database sets the time.
         """
@@ -95,7 +97,10 @@ class WardclerkAudit(models.AbstractModel):
             secrets = _commit_personal(facts, personal, _reference(subject or record))
             body = _without_none(
                 _plain(shared)
-                | {"res_id": record.id, "company": self._company_id(record)}
+                | {
+                    "res_id": record.id,
+                    "company": company.id if company else self._company_id(record),
+                }
                 | facts
             )
             entries.append({"body": _bounded_text(body), "secrets": secrets})

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from wardclerk.core.clock import AROUND_THE_CLOCK
+from wardclerk.core.holding import Place
 
 
 class WardclerkFacility(models.Model):
@@ -101,6 +102,11 @@ class WardclerkFacility(models.Model):
         self.ensure_one()
         # The path may cross companies that the user does not see; ids tell nothing.
         return [int(part) for part in (self.sudo().parent_path or "").split("/")[:-1]]
+
+    def _place(self, company):
+        """Return as a value where a document of this facility, or of none, is."""
+        path = self._ancestor_ids() if self else ()
+        return Place(company.id or None, frozenset(path))
 
     def _ancestors(self):
         """Return this facility and all that it is part of, the root first."""

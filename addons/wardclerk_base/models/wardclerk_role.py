@@ -1,6 +1,16 @@
 """One role that policies name: who decides, without naming a person."""
 
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+
+
+class RoleEntry(NamedTuple):
+    """One role as words and evidence name it."""
+
+    id: int
+    code: str
+    name: str
 
 
 class WardclerkRole(models.Model):
@@ -38,6 +48,35 @@ class WardclerkRole(models.Model):
         "A role's code is lower-case letters, digits and underscores.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _catalogue(self):
+        """Return all roles, archived ones too: their names stand in sentences."""
+        roles = self.sudo().with_context(active_test=False)  # names and codes only
+        found = roles.search_fetch([], ["code", "name"])
+        return tuple(RoleEntry(one.id, one.code, one.name) for one in found)
+
+    def _known_code(self):
+        """Return the code of this role, or of none, without a query."""
+        codes = (one.code for one in self._catalogue() if one.id == self.id)
+        return next(codes, False)
+
     @api.depends("assignment_ids.user_id", "assignment_ids.active")
     def _compute_holder_count(self):
         today = fields.Date.context_today(self)
@@ -66,27 +105,32 @@ class WardclerkRole(models.Model):
 
     @api.model
     def _holders_map(self, wanted, date=None):
-        """Return {(role, facility, company): people} with one search for all.
+        """Return {(role, facility, company): people} with one statement for all.
 
         `wanted` is a list of such triples. An assignment counts when it is valid
         on `date`, names this facility, one that it is part of, or none, and names
-        this company or none. See `WardclerkRoleAssignment._covers`. A triple may
-        have an amount as fourth member: then those whose approval limit is below it
-        are left out, and all who have a limit when the amount is None.
+        this company or none. See `wardclerk.core.holding`. A triple may have an
+        amount as fourth member: then those whose approval limit is below it are left
+        out, and all who have a limit when the amount is None.
         """
-        roles = self.browse({one[0].id for one in wanted})
-        Assignment = self.env["wardclerk.role.assignment"]
-        # Who approves must not depend on what the asking user may see.
-        assignments = Assignment.sudo().search_fetch(
-            Assignment._domain_valid_on(date or fields.Date.context_today(self))
-            & fields.Domain("role_id", "in", roles.ids),
-            ["role_id", "user_id", "facility_id", "company_id", "approval_limit"],
+        roles = {one[0].id for one in wanted}
+        held = self.env["wardclerk.role.assignment"]._holdings("role_id", roles, date)
+        # Paths of facilities, all with one query; they tell nothing.
+        self.env["wardclerk.facility"].union(*(one[1] for one in wanted)).sudo().fetch(
+            ["parent_path"]
         )
-        by_role = assignments.filtered("is_effective").grouped("role_id")
-        none = assignments.browse()
-        return {
-            one: by_role.get(one[0], none)
-            .filtered(lambda held, place=one[1:]: held._counts_for(*place))
-            .user_id.sudo(False)
-            for one in wanted
-        }
+        return {one: self._who_counts(held[one[0].id], *one[1:]) for one in wanted}
+
+    @api.model
+    def _who_counts(self, held, facility, company, *amount):
+        """Return the people whose holding counts there, and for an amount if given."""
+        place = facility._place(company)
+        return self.env["res.users"].browse(
+            dict.fromkeys(
+                one.user
+                for one in held
+                if one.is_effective
+                and one.covers(place)
+                and all(one.is_within_limit(limited) for limited in amount)
+            )
+        )

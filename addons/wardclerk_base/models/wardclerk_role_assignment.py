@@ -1,10 +1,20 @@
 """One person holding one role, at a facility or everywhere, for a time."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from wardclerk.core.holding import Holding, Person
+
+# Bots decide nothing, and neither does who administers Wardclerk.
+GROUPS_WITHOUT_ROLES = (
+    "wardclerk_base.group_integration_bot",
+    "wardclerk_base.group_administrator",
+)
 
 
 class WardclerkRoleAssignment(models.Model):
@@ -156,31 +166,133 @@ class WardclerkRoleAssignment(models.Model):
             Domain("date_to", "=", False) | Domain("date_to", ">=", date)
         )
 
-    def _covers(self, facility, company):
-        """Tell whether the role holds at this facility of this company.
+    # -- what counts at a place ------------------------------------------------
 
-        Without a facility only an assignment for the whole company covers. The
-        person's own list of facilities, when there is one, narrows all of it.
+    @api.model
+    def _holdings(self, by, ids, date=None):
+        """Return {id: holdings} of these roles or users on a day, with one statement.
+
+        `by` is ``"role_id"`` or ``"user_id"``, `date` today when left out. They are
+        values: who approves does not depend on what the asking user may see.
         """
-        self.ensure_one()
-        if company and self.company_id and self.company_id.id != company.id:
-            return False
-        if company and company.id not in self.user_id.company_ids.ids:
-            return False
-        path = set(facility._ancestor_ids()) if facility else set()
-        if self.facility_id and self.facility_id.id not in path:
-            return False
-        limits = self.user_id.facility_ids.ids
-        return not limits or bool(path.intersection(limits))
+        found = {one: [] for one in ids}
+        if not found:
+            return found
+        self._flush_holdings()
+        day = fields.Date.to_date(date) or self._known_today()
+        query = self._holdings_query(by, ids, day or fields.Date.today())
+        for one, first, last, zone, *row in self.env.execute_query(query):
+            day = day or fields.Date.context_today(self.with_context(tz=zone or "UTC"))
+            if (first or day) <= day <= (last or day):
+                found[one].append(self._holding_of(*row))
+        return found
 
-    def _counts_for(self, facility, company, *amount):
-        """Tell whether the role holds there, and for this amount if one is given."""
-        within = not amount or self._within_limit(amount[0])
-        return within and self._covers(facility, company)
+    def _known_today(self):
+        """Return today where the user is, if that is known without reading the user."""
+        known = self.env.context.get("tz")
+        return fields.Date.context_today(self) if known else None
 
-    def _within_limit(self, amount):
-        """Tell whether the limit covers an amount; none covers what nobody knows."""
+    @api.model
+    def _flush_holdings(self):
+        self.flush_model()
+        self.env["res.users"].flush_model(["active", "share"])
+        self.env["res.company"].flush_model(["active"])
+        self.env["wardclerk.facility"].flush_model(["active"])
+        self.env["wardclerk.role"].flush_model(["code", "group_id"])
+
+    @api.model
+    def _holdings_query(self, by, ids, day):
+        """Return the statement; a day is left on both sides for other time zones."""
+        return SQL(
+            """
+            SELECT %(by)s, held.date_from, held.date_to,
+                   (SELECT who.tz FROM res_users AS asking
+                      JOIN res_partner AS who ON who.id = asking.partner_id
+                     WHERE asking.id = %(uid)s),
+                   held.role_id, role.code, role.group_id, held.user_id,
+                   held.facility_id, held.company_id, held.approval_limit,
+                   person.active, person.share,
+                   ARRAY(SELECT gid FROM res_groups_users_rel WHERE uid = person.id),
+                   ARRAY(SELECT company.id FROM res_company_users_rel AS link
+                           JOIN res_company AS company
+                             ON company.id = link.cid AND company.active
+                          WHERE link.user_id = person.id),
+                   ARRAY(SELECT place.id FROM wardclerk_facility_res_users_rel AS link
+                           JOIN wardclerk_facility AS place
+                             ON place.id = link.facility_id AND place.active
+                          WHERE link.user_id = person.id)
+              FROM wardclerk_role_assignment AS held
+              JOIN wardclerk_role AS role ON role.id = held.role_id
+              JOIN res_users AS person ON person.id = held.user_id
+             WHERE held.active AND %(by)s IN %(ids)s
+               AND (held.date_from IS NULL OR held.date_from <= %(latest)s)
+               AND (held.date_to IS NULL OR held.date_to >= %(earliest)s)
+             ORDER BY held.id
+            """,
+            by=SQL.identifier("held", by),
+            ids=tuple(ids) or (None,),
+            uid=self.env.uid,
+            earliest=day - timedelta(days=1),
+            latest=day + timedelta(days=1),
+        )
+
+    @api.model
+    def _holding_of(self, role_id, code, group_id, user_id, *row):
+        """Return one row of the statement as a value."""
+        facility_id, company_id, limit, active, share, groups, companies, places = row
+        person = Person(
+            is_active=active and user_id != SUPERUSER_ID,
+            is_internal=not share,
+            groups=frozenset(groups),
+            companies=frozenset(companies),
+            facilities=frozenset(places),
+        )
+        return Holding(
+            role=role_id,
+            code=code,
+            user=user_id,
+            person=person,
+            facility=facility_id,
+            company=company_id,
+            limit=_limit(limit),
+            is_effective=person.counts(
+                self._groups_like(*GROUPS_WITHOUT_ROLES),
+                self._groups_like(group_id) if group_id else None,
+            ),
+        )
+
+    @api.model
+    def _groups_like(self, *groups):
+        """Return the ids of these groups, and of all that imply one of them."""
+        known = self.env["res.groups"]._get_group_definitions()
+        ids = [known.get_id(one) for one in groups]
+        return frozenset((*ids, *known.get_subset_ids(ids)))
+
+    def _holding(self):
+        """Return this one assignment as a value, whatever the day."""
         self.ensure_one()
-        if not self.approval_limit:
-            return True
-        return amount is not None and Decimal(str(self.approval_limit)) >= amount
+        user = self.user_id
+        return Holding(
+            role=self.role_id.id,
+            code=self.role_id.code,
+            user=user.id,
+            person=Person(
+                is_active=user.active,
+                is_internal=not user.share,
+                groups=frozenset(user.group_ids.ids),
+                companies=frozenset(user.company_ids.ids),
+                facilities=frozenset(user.facility_ids.ids),
+            ),
+            facility=self.facility_id.id or None,
+            company=self.company_id.id or None,
+            limit=_limit(self.approval_limit),
+        )
+
+    def _covers(self, facility, company):
+        """Tell whether the role holds at this facility of this company."""
+        return self._holding().covers(facility._place(company))
+
+
+def _limit(amount):
+    """Return an approval limit as a value, None for none."""
+    return Decimal(str(amount)) if amount else None

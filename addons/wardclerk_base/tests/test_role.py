@@ -208,6 +208,56 @@ class TestRole(TransactionCase):
 
         self.assertEqual(set(held.values()), {self.head})
 
+    def test_who_counts_is_found_with_one_statement_alike_for_rows_and_for_values(self):
+        clerk = new_test_user(
+            self.env, "wardclerk_no_approver", groups="wardclerk_base.group_finance"
+        )
+        bot = self.approver("later_a_bot")
+        leaver, local = self.approver("later_gone"), self.approver("local")
+        self.role.group_id = False  # whoever is assigned before it is required
+        for user in (self.head, clerk, bot, leaver):
+            self.assign(user)
+        self.assign(local, facility_id=self.hospital.id, approval_limit=500)
+        self.role.group_id = self.env.ref("wardclerk_base.group_approver")
+        bot.group_ids += self.env.ref("wardclerk_base.group_integration_bot")
+        leaver.active = False
+        rows = self.role.assignment_ids
+        self.env.flush_all()
+
+        with self.assertQueryCount(1):
+            held = rows._holdings("role_id", self.role.ids)[self.role.id]
+
+        self.assertEqual(len(held), 5)
+        effective = {one.user for one in held if one.is_effective}
+        self.assertEqual(effective, set((self.head | local).ids))
+        self.assertEqual(set(rows.filtered("is_effective").user_id.ids), effective)
+        for one in held:
+            row = rows.filtered(lambda row, user=one.user: row.user_id.id == user)
+            for facility in (self.lab, self.campus, self.campus.browse()):
+                self.assertEqual(
+                    row._covers(facility, self.hospitals),
+                    one.covers(facility._place(self.hospitals)),
+                )
+
+    def test_words_of_roles_cost_no_query_and_follow_every_change(self):
+        Roles = self.env["wardclerk.role"]
+        role = Roles.create({"name": "Pharmacist", "code": "pharmacist"})
+
+        def known():
+            return {one.id: (one.code, one.name) for one in Roles._catalogue()}
+
+        self.assertEqual(known()[role.id], ("pharmacist", "Pharmacist"))
+        role.write({"name": "Chief Pharmacist", "code": "chief_pharmacist"})
+        self.assertEqual(known()[role.id], ("chief_pharmacist", "Chief Pharmacist"))
+        role.active = False
+        self.assertIn(role.id, known())
+        with self.assertQueryCount(0):
+            self.assertEqual(role._known_code(), "chief_pharmacist")
+            self.assertFalse(Roles._known_code())
+        role_id = role.id
+        role.unlink()
+        self.assertNotIn(role_id, known())
+
     def test_same_role_is_not_given_twice_from_the_same_day(self):
         self.assign(facility_id=self.hospital.id)
 

@@ -5,6 +5,7 @@ from . import wardclerk_event_secret_mixin, wardclerk_event_secret_rotation
 # isort: split
 # These inherit the mixin, so it has to be known first.
 from . import (
+    base_automation,
     bot_call,
     ir_actions_server,
     uuid_field,

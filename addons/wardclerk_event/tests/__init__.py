@@ -2,6 +2,7 @@
 
 from . import (
     test_access,
+    test_automation,
     test_console,
     test_courier,
     test_identity,

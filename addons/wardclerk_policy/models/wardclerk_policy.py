@@ -89,7 +89,10 @@ class WardclerkPolicy(models.Model):
     def write(self, vals):
         """What a policy governs is fixed once a version was active."""
         self._refuse_when_used(WHAT_IT_GOVERNS & set(vals))
-        return super().write(vals)
+        result = super().write(vals)
+        if "name" in vals:
+            self.env.registry.clear_cache()  # labels of versions
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):

@@ -109,6 +109,11 @@ class WardclerkPolicyVersion(models.Model):
                 number=version.number,
             )
 
+    @tools.ormcache("self.id", "self.env.lang")
+    def _label(self):
+        """Return the name of one version, which follows its policy's name."""
+        return self.sudo().display_name  # evidence names it, whoever asks
+
     @api.depends("hit_policy", "table", "rule_ids.form")
     def _compute_text(self):
         for version in self:

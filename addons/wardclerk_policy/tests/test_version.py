@@ -263,6 +263,16 @@ class TestVersion(PolicyCase):
         self.assertEqual(self.policy.current_version_id, new)
         self.assertEqual(new.number, 2)
 
+    def test_the_label_of_a_version_follows_the_name_of_its_policy(self):
+        version = self.active()
+        self.assertIn("Subjects", version._label())
+
+        self.policy.name = "Orders of Clinics"
+
+        self.assertEqual(
+            version._label(), f"Orders of Clinics, version {version.number}"
+        )
+
     def test_the_next_draft_starts_as_a_copy(self):
         old = self.active()
 
