@@ -78,8 +78,9 @@ MUTANTS = {
     ),
     "digest_at_the_gate": Mutant(
         MIXIN,
-        "            if case.digest != digests[document.id]:\n",
-        "            if not case.digest:\n",
+        "        return approved.filtered("
+        "lambda one: case_of[one.id].digest == digests[one.id])\n",
+        "        return approved\n",
         ways=("content_past_the_orm", "press_confirm"),
     ),
     "makers_left_out": Mutant(
