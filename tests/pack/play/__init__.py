@@ -19,9 +19,9 @@ def play(env, seed: int) -> dict:
     refused, alarms, seconds = {}, [], {}
     for part, found in (
         (bills.play, alarms),
-        (orders.play, alarms),
         (bank.play, refused),
         (delegates.play, refused),
+        (orders.play, alarms),  # last: hundreds of them wait for approval afterwards
     ):
         began_at = time.monotonic()
         told = part(world, wanted)
