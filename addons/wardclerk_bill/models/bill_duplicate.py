@@ -160,7 +160,8 @@ class WardclerkBillDuplicate(models.Model):
     def _judged(self, suspicions, seen):
         """Return what is still suspected, given what people said about the vendor."""
         memory = duplicate.Memory()
-        vendors = {seen[one.bill].vendor for one in suspicions}
+        # Nothing is learned of a vendor that nobody has chosen yet.
+        vendors = {seen[one.bill].vendor for one in suspicions} - {""}
         said = self.search(
             [("vendor_key", "in", list(vendors)), ("verdict", "!=", "suspected")]
         )
@@ -322,6 +323,7 @@ def _reason_words(env):
         Reason.SAME_TEXT: env._("the same text"),
         Reason.SAME_NUMBER: env._("the same number"),
         Reason.LOOK_ALIKE_NUMBER: env._("a number that looks alike"),
+        Reason.SWAPPED: env._("a number with two signs swapped"),
         Reason.ONE_SLIP: env._("a number with one slip"),
         Reason.PART_OF_NUMBER: env._("a number that is part of the other"),
         Reason.SAME_AMOUNT: env._("the same amount"),
@@ -337,6 +339,7 @@ def _reason_words(env):
         Reason.PARTS_ADD_UP: env._("parts of one number that make its total"),
         Reason.BILLED_AGAIN: env._("one credit, and the second bill after it"),
         Reason.NEXT_NUMBER: env._("but neighbours of one series"),
+        Reason.ONE_EACH: env._("but one for each company"),
         Reason.OTHER_NUMBER: env._("but another number"),
         Reason.OTHER_AMOUNT: env._("but another amount"),
         Reason.FAR_DATE: env._("but weeks apart"),

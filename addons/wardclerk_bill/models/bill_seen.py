@@ -89,7 +89,7 @@ class AccountMove(models.Model):
         found = {}
         # Copies are found over all companies of the group, whoever looks.
         for bill in self.sudo():
-            if bill.state != "cancel" and bill.amount_total and bill.partner_id:
+            if bill.state != "cancel" and bill.amount_total:
                 found[bill.id] = bill._seen()
         return found
 
@@ -102,7 +102,7 @@ class AccountMove(models.Model):
             number=self.ref or "",
             total=self._as_decimal(self.amount_total),
             day=self.invoice_date or self.create_date.date(),
-            vendor=f"vat:{tax_id}" if tax_id else f"partner:{vendor.id}",
+            vendor=_vendor_key(vendor, tax_id),
             vendor_name=vendor.name or "",
             tax_id=tax_id,
             account=self.partner_bank_id.sanitized_acc_number or "",
@@ -136,3 +136,10 @@ class AccountMove(models.Model):
             for line in reading["lines"]
         ]
         return canonical.digest({"values": values, "lines": lines})
+
+
+def _vendor_key(vendor, tax_id):
+    """Return what all records of a vendor share; nothing while none is chosen."""
+    if tax_id:
+        return f"vat:{tax_id}"
+    return f"partner:{vendor.id}" if vendor else ""

@@ -271,6 +271,22 @@ class TestProblems(BillCase):
         self.assertEqual(opened.cost_kind, "late_fee")
         self.assertEqual(opened.cost, 11.5)
 
+    def test_a_page_printed_anew_is_told_before_its_vendor_is_chosen(self):
+        unknown = {
+            "vendor_name": "Quillfeather Optics",
+            "vendor_vat": None,
+            "purchase_order": None,
+        }
+        _intake, first = self.bill_of(self.document(name="one", **unknown))
+        _intake, again = self.bill_of(self.document(name="two", **unknown))
+
+        (first | again)._look_again()
+
+        self.assertFalse(again.partner_id)
+        self.assertEqual(again.duplicate_ids.earlier_id, first)
+        codes = self.env["wardclerk.exception"]._open_codes(again)
+        self.assertIn("duplicate_suspected", codes[again.id])
+
     def test_the_discount_that_is_lost_comes_before_the_late_fee(self):
         _intake, bill = self.bill_of(self.document(purchase_order=None))
         bill.invoice_payment_term_id = self.env["account.payment.term"].create(

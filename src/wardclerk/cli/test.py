@@ -20,9 +20,10 @@ Runs every tier but `scale`, or the ones you name:
   lint       formatter, linters, layers, licences        house     the house rules
   core       pure functions, with Hypothesis             cli       this launcher
   addons     real Odoo on a throw-away database          attack    a random attacker
-  services   relay and assist                            system    main job and faults
+  pack       300 labelled cases on real Odoo             services  relay and assist
   faults     the relay under faults                      workflows real n8n and servers
-  scale      two of each part, one of each killed        browser   stack in Chromium
+  scale      two of each part, one of each killed        system    main job and faults
+  browser    the stack in Chromium
 
 What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
 `./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have

@@ -175,3 +175,33 @@ def test_credits_of_one_amount_are_no_second_bill():
     second = replace(first, id=3, number="CN-91", day=BILL.day + timedelta(days=3))
 
     assert not told(first, second)
+
+
+def test_two_signs_that_changed_places_are_told_among_neighbours_too():
+    swapped = again(number="INV-20451", day=BILL.day + timedelta(days=3))
+    neighbour = again(number="INV-20419", day=BILL.day + timedelta(days=3))
+    weeks_later = replace(swapped, day=BILL.day + timedelta(days=14))
+
+    [found] = find([BILL, swapped])
+
+    assert Reason.SWAPPED in found.reasons
+    assert not find([BILL, neighbour])
+    assert not find([BILL, weeks_later])
+
+
+def test_one_bill_for_each_company_is_no_copy_but_the_same_number_is():
+    own = again(number="INV-20416", company="clinics")
+    same = again(company="clinics", day=BILL.day + timedelta(days=25))
+
+    assert not find([BILL, own])
+    assert find([BILL, same])
+
+
+def test_a_text_is_known_again_before_anybody_chose_its_vendor():
+    unknown = replace(BILL, vendor="", vendor_name="", text_digest="as printed")
+
+    [found] = find([unknown, replace(unknown, id=2, number="")])
+
+    assert Reason.SAME_TEXT in found.reasons
+    assert Reason.SAME_VENDOR not in found.reasons
+    assert not find([unknown, replace(unknown, id=2, number="X-77001", text_digest="")])

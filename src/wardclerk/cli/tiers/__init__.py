@@ -1,6 +1,6 @@
 """The tiers of the tests, by what they need to run."""
 
-from wardclerk.cli.tiers import addons, attack, lint, scale, suites
+from wardclerk.cli.tiers import addons, attack, lint, pack, scale, suites
 from wardclerk.cli.tiers.context import Context
 from wardclerk.cli.tiers.tier import Tier
 
@@ -13,6 +13,7 @@ ALL: dict[str, Tier] = {
         suites.CLI,
         addons.TIER,
         attack.TIER,
+        pack.TIER,
         suites.SERVICES,
         suites.FAULTS,
         scale.TIER,

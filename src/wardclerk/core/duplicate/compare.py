@@ -10,7 +10,7 @@ from math import exp
 
 from ..intake.reference import normalise
 from ..intake.vendor import name_score
-from .number import folded, is_next, is_one_slip_away, is_part
+from .number import folded, is_next, is_one_slip_away, is_part, is_swapped
 
 NEAR_DAYS = 7  # dates that two people read differently, or a copy sent a week later
 FAR_DAYS = 20  # apart: a monthly bill rather than a copy
@@ -25,7 +25,8 @@ class Reason(StrEnum):
     SAME_TEXT = "same_text"
     SAME_NUMBER = "same_number"
     LOOK_ALIKE_NUMBER = "look_alike_number"  # O and 0, I and 1
-    ONE_SLIP = "one_slip"  # a sign mistyped, two swapped
+    SWAPPED = "swapped"  # two neighbouring signs changed places
+    ONE_SLIP = "one_slip"  # a sign mistyped, left out or added
     PART_OF_NUMBER = "part_of_number"  # a prefix, a letter behind
     SAME_AMOUNT = "same_amount"
     NET_IS_TOTAL = "net_is_total"  # one was typed without its tax
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     PARTS_ADD_UP = "parts_add_up"  # with others of its number it makes the whole
     BILLED_AGAIN = "billed_again"  # one credit, and the second bill after it
     NEXT_NUMBER = "next_number"  # speaks against: a series
+    ONE_EACH = "one_each"  # speaks against: neighbours of a series, one a company
     OTHER_NUMBER = "other_number"  # speaks against
     OTHER_AMOUNT = "other_amount"  # speaks against
     FAR_DATE = "far_date"  # speaks against
@@ -53,6 +55,7 @@ WEIGHTS = {
     Reason.SAME_TEXT: 6.0,
     Reason.SAME_NUMBER: 5.0,
     Reason.LOOK_ALIKE_NUMBER: 4.5,
+    Reason.SWAPPED: 3.8,  # of neighbours in a series very few look like that
     Reason.ONE_SLIP: 3.0,
     Reason.PART_OF_NUMBER: 3.5,
     Reason.SAME_AMOUNT: 3.0,
@@ -68,6 +71,7 @@ WEIGHTS = {
     Reason.PARTS_ADD_UP: 6.0,
     Reason.BILLED_AGAIN: 4.5,
     Reason.NEXT_NUMBER: -3.0,
+    Reason.ONE_EACH: -1.5,
     Reason.OTHER_NUMBER: -3.0,
     Reason.OTHER_AMOUNT: -5.0,
     Reason.FAR_DATE: -3.0,
@@ -85,7 +89,7 @@ class Seen:
     number: str
     total: Decimal
     day: date
-    vendor: str  # key of the vendor's group: branches and records count as one
+    vendor: str  # key of its group: branches and records count as one; "": unknown yet
     vendor_name: str = ""
     tax_id: str = ""
     account: str = ""
@@ -162,12 +166,17 @@ def _numbers(one: Seen, other: Seen):
         yield Reason.PART_OF_NUMBER
     elif is_next(one.number, other.number):
         yield Reason.NEXT_NUMBER
-        if is_one_slip_away(one.number, other.number):
-            yield Reason.ONE_SLIP
-    elif is_one_slip_away(one.number, other.number):
-        yield Reason.ONE_SLIP
+        yield from _slips(one, other)
     else:
-        yield Reason.OTHER_NUMBER
+        yield from _slips(one, other) or [Reason.OTHER_NUMBER]
+
+
+def _slips(one: Seen, other: Seen) -> list[Reason]:
+    if is_swapped(one.number, other.number):
+        return [Reason.SWAPPED]
+    if is_one_slip_away(one.number, other.number):
+        return [Reason.ONE_SLIP]
+    return []
 
 
 def _amounts(one: Seen, other: Seen):
@@ -192,6 +201,8 @@ def _dates(one: Seen, other: Seen):
 
 
 def _vendors(one: Seen, other: Seen):
+    if not one.vendor or not other.vendor:
+        return  # what nobody has chosen yet speaks neither way
     if one.vendor == other.vendor:
         yield Reason.SAME_VENDOR
         return
@@ -211,6 +222,8 @@ def _vendors(one: Seen, other: Seen):
 def _surroundings(one: Seen, other: Seen):
     if one.company != other.company:
         yield Reason.OTHER_COMPANY
+        if is_next(one.number, other.number):
+            yield Reason.ONE_EACH
     if one.order and other.order and one.order != other.order:
         yield Reason.OTHER_ORDER
 

@@ -93,7 +93,7 @@ def _is_second_rebill(bill: Seen, other: Seen, before) -> bool:
 def _halves(bill: Seen, before, weights) -> Iterator[Duplicate]:
     """Yield the whole that this bill makes with other parts of the same number."""
     root = stem(bill.number)
-    if not root or bill.is_credit:
+    if not root or not bill.vendor or bill.is_credit:
         return
     family = [
         one
@@ -129,7 +129,7 @@ def _was_credited(bill: Seen, other: Seen, before) -> bool:
 def _remember(bill: Seen, before) -> None:
     for key in keys(bill):
         before[key].append(bill)
-    if bill.is_credit:
+    if bill.is_credit and bill.vendor:
         before["credit", bill.vendor, bill.total].append(bill)
 
 
@@ -138,7 +138,7 @@ def names(bill: Seen) -> list[str]:
 
     A bill is found by its keys, and the credit that explains it by one of its own.
     """
-    credit = [("credit", bill.vendor, bill.total)]
+    credit = [("credit", bill.vendor, bill.total)] if bill.vendor else []
     return sorted({":".join(map(str, key)) for key in (*keys(bill), *credit)})
 
 
@@ -151,6 +151,8 @@ def keys(bill: Seen) -> Iterator[tuple]:
     number = folded(bill.number)
     if number:
         yield ("number", number)
+    if not bill.vendor:
+        return
     if root := stem(bill.number):
         yield ("stem", bill.vendor, root)
     for amount in {bill.total, bill.net} - {None}:

@@ -49,6 +49,18 @@ def is_one_slip_away(one: str, other: str) -> bool:
     return OSA.distance(first, second, score_cutoff=1) == 1
 
 
+def is_swapped(one: str, other: str) -> bool:
+    """Tell whether two neighbouring signs changed places, and nothing else."""
+    first, second = folded(one), folded(other)
+    if len(first) != len(second) or len(first) < PART_MIN:
+        return False
+    apart = [n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(apart) != 2 or apart[1] != apart[0] + 1:
+        return False
+    here, there = apart
+    return first[here] == second[there] and first[there] == second[here]
+
+
 def is_next(one: str, other: str) -> bool:
     """Tell whether two numbers look like neighbours of one series: 1041 and 1042."""
     first, second = _last_digits(normalise(one)), _last_digits(normalise(other))
