@@ -95,10 +95,6 @@ def price_may_stand(story):
     )
 
 
-def account_was_looked_at(story):
-    """Finance says what became of the other account, and a second person agrees."""
-
-
 def _let_stand(story, exception, person, why):
     """One person asks with a reason, a second one confirms."""
     page = story.open(person, f"exceptions/{exception}")

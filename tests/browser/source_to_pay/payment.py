@@ -16,7 +16,7 @@ def run_leaves_out_what_is_held(story):
     forms.save(page)
     story.ids["run"] = forms.record_id(page)
     forms.press(page, "Propose Bills")
-    page.wait_for_selector(":text('bills are due and not ready')")
+    page.wait_for_selector(":text('the first payment to a changed account')")
     assert story.case.vendor.name not in forms.text(page, "[name=line_ids]")
     story.picture(page, "run-without-the-bill")
 

@@ -319,6 +319,4 @@ def _or(words: Iterable[str]) -> str:
 
 def plain(words: Iterable[str]) -> list[str]:
     """Codes such as `judged_hits` as a person reads them; names stay as they are."""
-    return [
-        word.replace("_", " ") if CODE.fullmatch(word) else word for word in words
-    ]
+    return [word.replace("_", " ") if CODE.fullmatch(word) else word for word in words]
