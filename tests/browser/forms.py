@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-CHOICES_MAX = 3
+from playwright.sync_api import TimeoutError
+
+LIST = ".o-autocomplete--dropdown-menu"
+CHOICES_MAX, CHOICE_MS = 3, 5000
 DIALOG = ".modal:not(.o_inactive_modal)"
 
 
@@ -28,17 +31,15 @@ def choose(page, name: str, words: str, within: str = ".o_form_view") -> None:
     if box.get_attribute("readonly") is not None:  # as on a phone
         page.locator(f"{DIALOG} .o_kanban_record:has-text('{words}')").first.click()
         return
+    box.fill(words)
+    option = page.locator(f".o-autocomplete--dropdown-item:has-text('{words}')").first
     for _time in range(CHOICES_MAX):
-        box.fill(words)
-        page.locator(
-            f".o-autocomplete--dropdown-item:has-text('{words}')"
-        ).first.click()
-        page.wait_for_selector(".o-autocomplete--dropdown-menu", state="detached")
-        # A list that is drawn anew under the mouse swallows the click: when the field
-        # is left, what was not chosen is gone.
-        box.press("Tab")
-        if words in box.input_value():
-            return
+        option.click()
+        try:
+            page.wait_for_selector(LIST, state="detached", timeout=CHOICE_MS)
+        except TimeoutError:
+            continue  # the list was drawn anew under the mouse: it is open still
+        return
     raise AssertionError(f"{words!r} cannot be chosen for {name}")
 
 
