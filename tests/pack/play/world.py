@@ -29,6 +29,8 @@ class World:
             for login, user_id in self.facts["people"].items()
         }
         self.companies = env["res.company"].browse(self.facts["companies"])
+        # Where payments need a run, that alone stops them; here the quarantine must.
+        self._set_policies("wardclerk.payment.run", False)
 
     def add_people(self, logins, like):
         """Make colleagues with the groups of somebody, who hold no role."""
