@@ -4,6 +4,8 @@ from odoo import models
 
 from odoo.addons.wardclerk_payment.condition import Condition
 
+from wardclerk.core.exception import hidden
+
 OPEN = ("open", "in_progress")
 
 
@@ -42,17 +44,28 @@ class AccountMove(models.Model):
         )
 
     def _open_differences(self):
-        """Return {bill id: what is said of its differences that nobody settled}."""
+        """Return {bill id: what is said of its differences that nobody settled}.
+
+        A total that is above because a price is has no say of its own: whoever let the
+        price stand let it stand, too.
+        """
         found = self.env["wardclerk.exception"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("code", "=like", "match_%"),
-                ("state", "in", OPEN),
+                ("state", "in", (*OPEN, "overridden")),
             ],
             order="id",
         )
-        return {
-            number: exceptions.mapped("words")
-            for number, exceptions in found.grouped("res_id").items()
-        }
+        hides = self.env["wardclerk.exception.reason"]._hides()
+        words = {}
+        for number, exceptions in found.grouped("res_id").items():
+            follows = hidden(exceptions.mapped("code"), hides)
+            still = exceptions.filtered(
+                lambda one, follows=follows: (
+                    one.state in OPEN and one.code not in follows
+                )
+            )
+            words[number] = still.mapped("words")
+        return words
