@@ -28,8 +28,8 @@ Runs every tier but `scale`, or the ones you name:
 What follows `--` goes to the tier's own runner: `./wardclerk test core -- -k digest`,
 `./wardclerk test addons -- wardclerk_bill`. Tests never touch your own data: they have
 their own folder and ports. Without a name two lanes run at the same time: what
-computes, and what waits (services to browser). The last line counts
-what passed and what failed.
+computes, and what waits (services to browser). The last line counts what passed and
+what failed.
 """
 OWN_ARGUMENTS = "--"
 
