@@ -3,8 +3,9 @@
     ./wardclerk test attack -- -k mutants --mutants          all of them
     ./wardclerk test attack -- -k "mutants and permit" --mutants
 
-Where a rule is held twice, by Odoo's code and by a trigger of the database, a mutant
-takes both away: with one of them left the law holds, which is why there are two.
+Where a rule is held twice, by Odoo's code and by a trigger of the database or at the
+call and again when rows are written, a mutant takes both away: with one of them left the
+law holds, which is why there are two.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tests.attack.arena import Arena
 from wardclerk.cli import settings
 
 MIXIN = "wardclerk_approval/models/wardclerk_approval_mixin.py"
+LINES = "wardclerk_approval/models/wardclerk_approval_line_mixin.py"
 CASE = "wardclerk_approval/models/wardclerk_approval_case.py"
 USERS = "wardclerk_base/models/res_users.py"
 VERSION = "wardclerk_policy/models/wardclerk_policy_version.py"
@@ -36,6 +38,7 @@ class Mutant:
     instead: str = ""
     sql: str = ""
     ways: tuple[str, ...] = ()  # of the attacker: the others take hours to get there
+    also: tuple[tuple[str, str, str], ...] = ()  # the second one, where two hold
 
 
 MUTANTS = {
@@ -57,6 +60,13 @@ MUTANTS = {
         MIXIN,
         "        if not changed or not self._approval_is_watched():\n",
         "        if True:\n",
+        also=(
+            (
+                LINES,
+                "            if documents._approval_is_watched():\n",
+                "            if False:\n",
+            ),
+        ),
         ways=("write_line", "save_line", "delete_line", "add_line"),
     ),
     "permit": Mutant(
@@ -124,6 +134,14 @@ MUTANTS = {
 }
 
 
+def take_away(addons: Path, file: str, text: str, instead: str) -> None:
+    path = addons / file
+    source = path.read_text()
+    if source.count(text) != 1:
+        raise AssertionError(f"{file} has no such guard any more")
+    path.write_text(source.replace(text, instead))
+
+
 @contextmanager
 def mutated(mutant: Mutant, folder: Path) -> Iterator[Arena]:
     """A running arena without that guard; the repository is never touched."""
@@ -131,11 +149,8 @@ def mutated(mutant: Mutant, folder: Path) -> Iterator[Arena]:
     if mutant.file:
         shutil.copytree(addons, folder, dirs_exist_ok=True)
         addons = folder
-        path = addons / mutant.file
-        source = path.read_text()
-        if source.count(mutant.text) != 1:
-            raise AssertionError(f"{mutant.file} has no such guard any more")
-        path.write_text(source.replace(mutant.text, mutant.instead))
+        for change in ((mutant.file, mutant.text, mutant.instead), *mutant.also):
+            take_away(addons, *change)
     arena = Arena(addons=addons)
     try:
         arena.open()
