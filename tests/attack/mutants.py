@@ -3,9 +3,9 @@
     ./wardclerk test attack -- -k mutants --mutants          all of them
     ./wardclerk test attack -- -k "mutants and permit" --mutants
 
-Where a rule is held twice, by Odoo's code and by a trigger of the database or at the
-call and again when rows are written, a mutant takes both away: with one of them left the
-law holds, which is why there are two.
+Where a rule is held twice, by Odoo's code and by a trigger of the database, or at the
+call and again when rows are written, a mutant takes both away: with one of them left
+the law holds, which is why there are two.
 """
 
 from __future__ import annotations
