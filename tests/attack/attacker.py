@@ -32,7 +32,7 @@ APPROVERS = ("head", "deputy", "controller", "auditing_controller", "cfo") * 2
 INSIDERS = {
     (
         *("server_action", "automation_rule", "scheduled_action"),
-        *("past_the_orm", "content_past_the_orm"),
+        *("past_the_orm", "content_past_the_orm", "permit_by_hand"),
     ): ("system", "system", "system"),
     (
         "rewrite_active_version",

@@ -78,13 +78,7 @@ MUTANTS = {
         "DROP TRIGGER wardclerk_approval_decision_guard ON wardclerk_approval_decision;"
         "DROP TRIGGER wardclerk_approval_step_guard ON wardclerk_approval_step;"
         "DROP TRIGGER wardclerk_approval_case_guard ON wardclerk_approval_case;",
-        (
-            "past_the_orm",
-            "server_action",
-            "write_case",
-            "write_step",
-            "create_decision",
-        ),
+        ("permit_by_hand",),
     ),
     "digest_at_the_gate": Mutant(
         MIXIN,

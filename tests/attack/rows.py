@@ -340,6 +340,16 @@ def past_the_orm(asked, number):
 
 
 @way
+def permit_by_hand(asked, number):
+    """A server action that brings a permit of its own, as words can make one."""
+    permit = ("True", "{'model': 'wardclerk.approval.case', 'is_spent': False}")
+    case = f"env[{CASE!r}].sudo().browse({asked.case})"
+    given = f".with_context(wardclerk_permit={permit[number % len(permit)]})"
+    write = f"{case}{given}.write({{'state': 'approved'}})"
+    return _made_and_run(asked, _helpful_code(asked, number, (write,)))
+
+
+@way
 def content_past_the_orm(asked, number):
     """A server action that changes what was approved, behind Odoo's back."""
     edit = _execute(asked.target.kind.edit_in_sql(asked.target.id))
