@@ -38,10 +38,10 @@ DOCUMENTS = (
 )
 # Numbers of documents that no foreign key tells of.
 REFERENCES = {"wardclerk_approval_case": ("res_id",)}
-UNIQUE_TEXTS = {
-    "account_move": ("name", "ref", "reference_key", "sequence_prefix"),
-    "purchase_order": ("name",),
-}
+# Texts that would make a copy of a bill one in the duplicates' eyes.
+TOLD_APART = {"account_move": ("ref", "reference_key")}
+# By which copies are looked for: twenty copies share them, as bills of each month do.
+TEXT_KEYS = {"wardclerk_bill_seen": ("names",)}
 COUNTED = {
     "requests": "wardclerk_purchase_request",
     "orders": "purchase_order",
@@ -142,8 +142,12 @@ def copy(connection, table: str, seeds, first: int, end: int) -> None:
             sql.SQL("{} <= {}").format(sql.Identifier(column), seeds[parent])
             for column, parent in keys.items()
         )
-    texts = UNIQUE_TEXTS.get(table, ())
-    values = sql.SQL(", ").join(value(column, keys, texts) for column in columns)
+    texts = {*unique_texts(connection, table), *TOLD_APART.get(table, ())}
+    keys_of_text = TEXT_KEYS.get(table, ())
+    values = sql.SQL(", ").join(
+        text_keys(column) if column in keys_of_text else value(column, keys, texts)
+        for column in columns
+    )
     connection.execute(
         sql.SQL(
             "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE"
@@ -170,10 +174,30 @@ def value(column: str, keys, texts):
     return name
 
 
+def text_keys(column: str):
+    """A list of texts, of which each says in which twenty copies it stands."""
+    return sql.SQL(
+        "(SELECT jsonb_agg(one || '-' || copy / 20)"
+        " FROM jsonb_array_elements_text({}) AS one)"
+    ).format(sql.Identifier(column))
+
+
 def columns_of(connection, table: str) -> list[str]:
     rows = connection.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
         " AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [table],
+    )
+    return [name for (name,) in rows]
+
+
+def unique_texts(connection, table: str) -> list[str]:
+    """Columns of text in unique indexes."""
+    rows = connection.execute(
+        "SELECT DISTINCT attname FROM pg_index"
+        " JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)"
+        " WHERE indisunique AND indrelid = %s::regclass"
+        " AND atttypid IN ('text'::regtype, 'varchar'::regtype)",
         [table],
     )
     return [name for (name,) in rows]

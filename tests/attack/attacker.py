@@ -32,7 +32,8 @@ APPROVERS = ("head", "deputy", "controller", "auditing_controller", "cfo") * 2
 INSIDERS = {
     (
         *("server_action", "automation_rule", "scheduled_action"),
-        *("past_the_orm", "content_past_the_orm", "permit_by_hand"),
+        *("past_the_orm", "content_past_the_orm", "case_past_the_orm"),
+        *("decisions_past_the_orm", "permit_by_hand"),
     ): ("system", "system", "system"),
     (
         "rewrite_active_version",

@@ -114,11 +114,11 @@ MUTANTS = {
     ),
     "decisions_kept": Mutant(
         sql="DROP TRIGGER wardclerk_approval_keep ON wardclerk_approval_decision;",
-        ways=("past_the_orm",),
+        ways=("decisions_past_the_orm",),
     ),
     "cases_kept": Mutant(
         sql="DROP TRIGGER wardclerk_approval_case_guard ON wardclerk_approval_case;",
-        ways=("past_the_orm",),
+        ways=("case_past_the_orm",),
     ),
     "row_lock": Mutant(
         MIXIN,

@@ -340,6 +340,21 @@ def past_the_orm(asked, number):
 
 
 @way
+def case_past_the_orm(asked, number):
+    """A server action that says of a case that it is approved, or removes it."""
+    _content, _state, approve, _decisions, remove, _evidence = sql_ways(asked)
+    codes = (_execute(approve), _execute(remove))
+    return _made_and_run(asked, _helpful_code(asked, number, codes))
+
+
+@way
+def decisions_past_the_orm(asked, number):
+    """A server action that removes what people said."""
+    codes = (_execute(sql_ways(asked)[3]),)
+    return _made_and_run(asked, _helpful_code(asked, number, codes))
+
+
+@way
 def permit_by_hand(asked, number):
     """A server action that brings a permit of its own, as words can make one."""
     permit = ("True", "{'model': 'wardclerk.approval.case', 'is_spent': False}")
