@@ -1,10 +1,6 @@
 """What an archive answers."""
 
-from datetime import UTC, datetime
-
 from odoo import models
-
-from odoo.addons.wardclerk_event.exceptions import EventRefused
 
 
 class WardclerkInbox(models.Model):
@@ -14,15 +10,5 @@ class WardclerkInbox(models.Model):
         """Keep where the files lie, after a comparison with what was sent."""
         # Bots have no right to write rows; who may answer is the source's setting.
         files = self.env["wardclerk.archive.file"].sudo()
-        kept = files._store_answer(event.data, self._archived_at(event.data))
+        kept = files._store_answer(event.data, self._moment(event.data, "archived_at"))
         return {"files": kept.ids}
-
-    def _archived_at(self, data):
-        try:
-            text = str(data.get("archived_at")).replace("Z", "+00:00")
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise EventRefused(
-                "data.archived_at", self.env._("must be a time in UTC")
-            ) from None
-        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import uuid
+from datetime import UTC, datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError, UserError
@@ -85,6 +86,17 @@ class WardclerkInbox(models.Model):
             return parse(raw)
         except Malformed as error:
             raise EventRefused(error.field, str(error)) from None
+
+    @api.model
+    def _moment(self, data, name):
+        """Return a time that an event names, in UTC as Odoo keeps it, or refuse it."""
+        try:
+            moment = datetime.fromisoformat(str(data.get(name)).replace("Z", "+00:00"))
+        except ValueError:
+            raise EventRefused(
+                f"data.{name}", self.env._("must be a time in UTC")
+            ) from None
+        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
     @api.model
     def _check_allowed(self, source, type_name):

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from datetime import UTC, datetime
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -21,7 +20,7 @@ class WardclerkInbox(models.Model):
         """Keep the answer as a proof; a person judges what it found."""
         data = event.data
         onboarding = self._checked_onboarding(data)
-        checked_at = self._moment(data.get("checked_at"))
+        checked_at = self._moment(data, "checked_at")
         if data.get("kind") not in KINDS or data.get("outcome") not in OUTCOMES:
             raise EventRefused("data.outcome", self.env._("unknown kind or outcome"))
         matches = data.get("matches")
@@ -41,15 +40,6 @@ class WardclerkInbox(models.Model):
                 self.env._("Answer with the check_id and vendor of the request."),
             )
         return found
-
-    def _moment(self, text):
-        try:
-            moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-        except ValueError:
-            raise EventRefused(
-                "data.checked_at", self.env._("must be a time in UTC")
-            ) from None
-        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
     def _handle_exclusion_list_received(self, event):
         """Load a list that was dropped for us, all of it or nothing."""

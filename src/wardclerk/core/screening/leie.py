@@ -6,12 +6,12 @@ Source of the layout: the Office of Inspector General's *LEIE Downloadable Datab
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
 from .entry import Entry, UnreadableList
+from .rows import read_rows
 
 COLUMNS = (
     *("LASTNAME", "FIRSTNAME", "MIDNAME", "BUSNAME", "GENERAL", "SPECIALTY", "UPIN"),
@@ -20,7 +20,7 @@ COLUMNS = (
 )
 TAKEN = (
     *("LASTNAME", "FIRSTNAME", "MIDNAME", "BUSNAME", "NPI", "DOB"),
-    *("CITY", "STATE", "ZIP", "EXCLTYPE", "EXCLDATE"),
+    *("CITY", "STATE", "ZIP", "EXCLTYPE", "EXCLDATE", "REINDATE"),
 )
 DATES_KEPT = 50_000  # a list names the same days over and over
 FIELD_CHARS_MAX = 500  # none of the list comes near it
@@ -32,32 +32,17 @@ def read(lines: Iterable[str]) -> Iterator[Entry]:
     A file that is damaged anywhere is refused as a whole by its reader: half a list
     would clear the other half.
     """
-    reader = csv.reader(lines)
-    names = next(reader, [])
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise UnreadableList(
-            1, f"columns are missing: {', '.join(missing)}. Load the full LEIE file."
-        )
-    # Where each value stands is looked up once, not for each of 80,000 rows.
-    places = [names.index(name) for name in TAKEN]
-    reinstated = names.index("REINDATE")
-    for row in reader:
-        if not row:
-            continue
-        if len(row) != len(names):
-            raise UnreadableList(
-                reader.line_num, "wrong number of fields. Download the file again."
-            )
-        if not parsed_date(row[reinstated], reader.line_num):
-            yield _entry(row, places, reader.line_num)
+    rows = read_rows(lines, COLUMNS, TAKEN, "Load the full LEIE file.")
+    for line, row, values in rows:
+        *said, reinstated = values
+        if not parsed_date(reinstated, line):
+            yield _entry(row, said, line)
 
 
-def _entry(row: list[str], places: list[int], line: int) -> Entry:
+def _entry(row: list[str], said: list[str], line: int) -> Entry:
     if max(map(len, row)) > FIELD_CHARS_MAX:
         raise UnreadableList(line, "a field is too long. Download the file again.")
-    values = [row[place].strip() for place in places]
-    last, first, middle, business, npi, born, city, state, code, kind, since = values
+    last, first, middle, business, npi, born, city, state, code, kind, since = said
     if not last and not business:
         raise UnreadableList(line, "neither LASTNAME nor BUSNAME is given.")
     return Entry(

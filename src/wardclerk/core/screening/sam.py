@@ -6,11 +6,11 @@ version 2; dates as MM/DD/YYYY, `Indefinite` where an exclusion has no end.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from .entry import Entry, UnreadableList
+from .rows import read_rows
 
 COLUMNS = (
     *("Classification", "Name", "Prefix", "First", "Middle", "Last", "Suffix"),
@@ -38,22 +38,9 @@ def read(lines: Iterable[str], today: date) -> Iterator[Entry]:
     A file that is damaged anywhere is refused as a whole by its reader: half a list
     would clear the other half.
     """
-    reader = csv.reader(lines)
-    names = next(reader, [])
-    missing = [name for name in TAKEN if name not in names]
-    if missing:
-        raise UnreadableList(
-            1, f"columns are missing: {', '.join(missing)}. Load SAM's public extract."
-        )
-    places = [names.index(name) for name in TAKEN]
-    for row in reader:
-        if not row:
-            continue
-        if len(row) != len(names):
-            raise UnreadableList(
-                reader.line_num, "wrong number of fields. Download the file again."
-            )
-        entry = _entry([row[place].strip() for place in places], reader.line_num, today)
+    rows = read_rows(lines, TAKEN, TAKEN, "Load SAM's public extract.")
+    for line, _row, values in rows:
+        entry = _entry(values, line, today)
         if entry:
             yield entry
 
