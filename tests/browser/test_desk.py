@@ -7,6 +7,7 @@ import pytest
 from approving import BILL, holder_of, open_steps
 from conftest import DESKTOP, PHONE
 from letters import in_waves, round_of_ten
+from playwright.sync_api import expect
 from stack import wait_until
 
 ARRIVAL_SECONDS = 180
@@ -121,6 +122,39 @@ def test_the_mail_leads_through_the_log_in_to_a_page_that_decides(
     page.wait_for_selector("[role=status]:has-text('You approved this')")
     assert decisions(stack, case["id"])
     context.close()
+
+
+# Writes down each text that a form's boxes ever held, picture by picture.
+WATCH_BOXES = """() => {
+    window.boxesHeld = new Set();
+    const look = () => {
+        for (const box of document.querySelectorAll(".o_form_view textarea"))
+            window.boxesHeld.add(box.value);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_a_form_that_is_opened_again_never_shows_what_was_stored_before(stack, log_in):
+    nurse = stack.person("general.nurse.manager@harbourview.example")
+    model = "wardclerk.purchase.request"
+    [number] = nurse.call(
+        model, "create", [{"title": "Wall clocks", "reason": "Five are needed."}]
+    )
+    page = log_in("general.nurse.manager@harbourview.example")
+    reason = page.locator("[name=reason] textarea")
+    page.goto(f"/odoo/purchase-requests/{number}")
+    expect(reason).to_have_value("Five are needed.")
+
+    nurse.call(model, "write", [number], {"reason": "Six are needed."})
+    page.add_init_script(f"({WATCH_BOXES})()")
+    page.goto(f"/odoo/purchase-requests/{number}")
+
+    expect(reason).to_have_value("Six are needed.")
+    held = page.evaluate("() => [...window.boxesHeld]")
+    assert "Six are needed." in held
+    assert "Five are needed." not in held
 
 
 def waiting_for(odoo, login):
