@@ -42,6 +42,12 @@ REFERENCES = {"wardclerk_approval_case": ("res_id",)}
 TOLD_APART = {"account_move": ("ref", "reference_key")}
 # By which copies are looked for: twenty copies share them, as bills of each month do.
 TEXT_KEYS = {"wardclerk_bill_seen": ("names",)}
+# Days on which a copy lies further back: the past of three years, not of one day.
+MOVED_BACK = {
+    "account_move": ("date", "invoice_date", "invoice_date_due"),
+    "account_move_line": ("date", "invoice_date", "date_maturity"),
+}
+YEARS_DAYS = 3 * 365
 COUNTED = {
     "requests": "wardclerk_purchase_request",
     "orders": "purchase_order",
@@ -143,9 +149,10 @@ def copy(connection, table: str, seeds, first: int, end: int) -> None:
             for column, parent in keys.items()
         )
     texts = {*unique_texts(connection, table), *TOLD_APART.get(table, ())}
-    keys_of_text = TEXT_KEYS.get(table, ())
+    special = dict.fromkeys(TEXT_KEYS.get(table, ()), text_keys)
+    special |= dict.fromkeys(MOVED_BACK.get(table, ()), moved_back)
     values = sql.SQL(", ").join(
-        text_keys(column) if column in keys_of_text else value(column, keys, texts)
+        special[column](column) if column in special else value(column, keys, texts)
         for column in columns
     )
     connection.execute(
@@ -180,6 +187,11 @@ def text_keys(column: str):
         "(SELECT jsonb_agg(one || '-' || copy / 20)"
         " FROM jsonb_array_elements_text({}) AS one)"
     ).format(sql.Identifier(column))
+
+
+def moved_back(column: str):
+    """A day of the last three years, another one for each copy in turn."""
+    return sql.SQL("{} - (copy % {})::int").format(sql.Identifier(column), YEARS_DAYS)
 
 
 def columns_of(connection, table: str) -> list[str]:

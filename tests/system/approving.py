@@ -14,9 +14,9 @@ def pending_case(odoo, bill_id: int) -> dict:
     return case
 
 
-def open_steps(odoo, bill_id: int) -> list[dict]:
-    """The steps of a bill's case that somebody can decide now."""
-    mine = [("case_id.res_model", "=", BILL), ("case_id.res_id", "=", bill_id)]
+def open_steps(odoo, document_id: int, model: str = BILL) -> list[dict]:
+    """The steps of a document's case that somebody can decide now."""
+    mine = [("case_id.res_model", "=", model), ("case_id.res_id", "=", document_id)]
     return odoo.search_read(
         "wardclerk.approval.step",
         [*mine, ("state", "=", "open")],
@@ -32,11 +32,11 @@ def holder_of(odoo, step: dict) -> str:
     return user["login"]
 
 
-def approve_all_steps(stack, bill_id: int) -> None:
+def approve_all_steps(stack, document_id: int, model: str = BILL) -> None:
     """Go through the case to its end."""
     odoo = stack.admin()
     for _turn in range(STEPS_MAX):
-        steps = open_steps(odoo, bill_id)
+        steps = open_steps(odoo, document_id, model)
         if not steps:
             return
         person = stack.person(holder_of(odoo, steps[0]))

@@ -1,6 +1,7 @@
 """Models of places, roles and people."""
 
 from . import (
+    base,
     hr_department,
     ir_cron,
     ir_rule,

@@ -1,11 +1,9 @@
 """What a bill does that its vendor did not do before, in the queue of exceptions."""
 
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
 from odoo.addons.wardclerk_exception import Noticed
@@ -15,6 +13,10 @@ from wardclerk.core.habit.dormant import SLEEP_DAYS
 from wardclerk.core.habit.price import WINDOW_DAYS
 
 PRICE_CREEP, DORMANT = "price_creep", "dormant_vendor"
+PRICE_FIELDS = [
+    *("product_id", "partner_id", "currency_id", "product_uom_id", "price_unit"),
+    *("discount", "invoice_date", "display_type", "parent_state", "move_id"),
+]
 PRICE_PLACES = 6  # of a price a unit, after its conversion
 
 
@@ -74,11 +76,7 @@ class WardclerkBillHabit(models.Model):
         found = defaultdict(list)
         for bill in bills:
             for line in bill._priced_lines():
-                earlier = [
-                    (day, price)
-                    for day, price, bill_id in known[line._price_key()]
-                    if bill_id != bill.id
-                ]
+                earlier = known[bill.id, line.product_id.id, line.currency_id.id]
                 told = habit.creep(bill._habit_day(), line._price_a_unit(), earlier)
                 if told:
                     found[bill.id].append(self._creep_noticed(line, told))
@@ -86,26 +84,49 @@ class WardclerkBillHabit(models.Model):
 
     @api.model
     def _prices_before(self, bills):
-        """Return {price key: [(day, price, bill id), ...]}, with one search for all."""
+        """Return {(bill id, product id, currency id): [(day, price), ...]}.
+
+        One query for all. However often a vendor bills at a price in a day, it is read
+        once: what a bill costs does not grow with all that was bought before.
+        """
         found = defaultdict(list)
-        lines = bills._priced_lines()
-        if not lines:
+        wanted = [
+            (bill.id, product.id, bill.commercial_partner_id.id, bill._habit_day())
+            for bill in bills
+            for product in bill._priced_lines().product_id
+            if bill.commercial_partner_id
+        ]
+        if not wanted:
             return found
-        since = min(bill._habit_day() for bill in bills)
-        before = self.env["account.move.line"].search(
-            Domain("move_id.move_type", "=", "in_invoice")
-            & Domain("parent_state", "!=", "cancel")
-            & Domain("product_id", "in", lines.product_id.ids)
-            & Domain("partner_id", "child_of", bills.commercial_partner_id.ids)
-            & Domain("invoice_date", ">=", since - timedelta(days=WINDOW_DAYS))
-            & Domain("display_type", "=", "product"),
+        self.env["account.move.line"].flush_model(PRICE_FIELDS)
+        bills.flush_model(["move_type"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT wanted.bill_id, wanted.product_id, earlier.*"
+                " FROM unnest(%s, %s, %s, %s::date[])"
+                " AS wanted(bill_id, product_id, vendor_id, day)"
+                " CROSS JOIN LATERAL (SELECT DISTINCT line.currency_id,"
+                " line.invoice_date, line.product_uom_id, line.price_unit,"
+                " COALESCE(line.discount, 0)"
+                " FROM account_move_line AS line"
+                " JOIN account_move AS bill ON bill.id = line.move_id"
+                " WHERE line.product_id = wanted.product_id"
+                " AND line.partner_id = wanted.vendor_id"
+                " AND line.invoice_date BETWEEN wanted.day - %s AND wanted.day"
+                " AND line.move_id <> wanted.bill_id AND line.price_unit > 0"
+                " AND line.display_type = 'product' AND line.parent_state <> 'cancel'"
+                " AND bill.move_type = 'in_invoice') AS earlier",
+                *map(list, zip(*wanted, strict=True)),
+                WINDOW_DAYS,
+            )
         )
-        for line in before:
-            price = line._price_a_unit()
-            if line.invoice_date and price:
-                found[line._price_key()].append(
-                    (line.invoice_date, price, line.move_id.id)
-                )
+        products = self.env["product.product"].browse([row[1] for row in rows])
+        units = self.env["uom.uom"].browse([row[4] for row in rows])
+        for product, unit, row in zip(products, units, rows, strict=True):
+            bill_id, product_id, currency_id, day, _unit, price, discount = row
+            price = _price_a_unit(product, unit, price, discount)
+            if price:
+                found[bill_id, product_id, currency_id].append((day, price))
         return found
 
     @api.model
@@ -231,16 +252,20 @@ class AccountMove(models.Model):
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    def _price_key(self):
-        """Return what two prices must share to be compared."""
-        vendor = self.move_id.commercial_partner_id
-        return vendor.id, self.product_id.id, self.currency_id.id
+    # Earlier prices of a vendor for a product.
+    _by_product_vendor = models.Index(
+        "(product_id, partner_id, invoice_date) WHERE display_type = 'product'"
+    )
 
     def _price_a_unit(self):
         """Return the price of one unit of the product, less its discount, exact."""
-        unit = self.product_uom_id or self.product_id.uom_id
-        price = unit._compute_price(
-            self.price_unit * (1 - (self.discount or 0.0) / 100),
-            self.product_id.uom_id,
+        return _price_a_unit(
+            self.product_id, self.product_uom_id, self.price_unit, self.discount
         )
-        return round(Decimal(repr(price)), PRICE_PLACES)
+
+
+def _price_a_unit(product, unit, price, discount):
+    price = (unit or product.uom_id)._compute_price(
+        price * (1 - (discount or 0.0) / 100), product.uom_id
+    )
+    return round(Decimal(repr(price)), PRICE_PLACES)

@@ -58,18 +58,22 @@ class WardclerkBillSeen(models.Model):
 
     @api.model
     def _alike(self, bills):
-        """Return {bill id: ids of the latest bills that share a name with it}."""
+        """Return {bill id: ids of the latest bills that share a name with it}.
+
+        Rows are found by their names first (OFFSET keeps the planner from walking all
+        bills from the latest on, which it holds for cheap) and then put in order.
+        """
         if not bills:
             return {}
         self.flush_model(["names", "bill_id"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT one.bill_id, other.bill_id FROM wardclerk_bill_seen AS one"
-                " CROSS JOIN LATERAL (SELECT other.bill_id"
+                " CROSS JOIN LATERAL (SELECT found.bill_id FROM (SELECT other.bill_id"
                 " FROM wardclerk_bill_seen AS other WHERE other.names ?|"
                 " ARRAY(SELECT jsonb_array_elements_text(one.names))"
-                " AND other.bill_id <> one.bill_id"
-                " ORDER BY other.bill_id DESC LIMIT %s) AS other"
+                " AND other.bill_id <> one.bill_id OFFSET 0) AS found"
+                " ORDER BY found.bill_id DESC LIMIT %s) AS other"
                 " WHERE one.bill_id IN %s AND jsonb_array_length(one.names) > 0",
                 CANDIDATES_MAX,
                 tuple(bills.ids),

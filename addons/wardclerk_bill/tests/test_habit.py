@@ -88,6 +88,13 @@ class TestHabit(BillCase):
 
         self.assertFalse(self.told(bills[-1]))
 
+    def test_a_price_is_read_once_a_day_however_many_bills_say_it(self):
+        bills = self.make_bills(*[(30, 100)] * 9, (0, 112))
+
+        earlier = self.env["wardclerk.bill.habit"]._prices_before(bills[-1])
+
+        self.assertEqual([len(prices) for prices in earlier.values()], [1])
+
     def test_many_bills_are_looked_at_with_the_queries_of_one(self):
         def cost(count):
             rows = [(40 + n, 50) for n in range(count)]

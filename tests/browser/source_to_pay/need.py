@@ -1,8 +1,7 @@
 """A need and the money for it: requests, a budget that is short, a transfer."""
 
-from datetime import UTC, datetime
-
 import forms
+import money
 from conftest import DESKTOP, PHONE
 
 from source_to_pay.people import CONTROLLER, HEAD, MANAGER, NURSE, RIVERSIDE_HEAD
@@ -27,70 +26,21 @@ PLANNED = {
 
 def money_is_planned(story):
     """Before the story: two wards with a budget, and one with money to spare."""
-    _let_keep_analytic_accounts(story)
-    centres = {key: _cost_centre(story, key) for key in PLANNED}
-    year = datetime.now(UTC).year
-    finance = story.over_rpc(CONTROLLER)
-    [budget] = finance.call(
-        "wardclerk.budget",
-        "create",
-        [
-            {
-                "name": f"Pumps {year}",
-                "date_from": f"{year}-01-01",
-                "date_to": f"{year + 1}-12-31",
-                "line_ids": [
-                    (
-                        0,
-                        0,
-                        {"cost_centre_id": centre, "planned": float(PLANNED[key][2])},
-                    )
-                    for key, centre in centres.items()
-                ],
-            }
-        ],
+    centres = {
+        key: money.cost_centre(story.odoo, name, _code(story, key), facility)
+        for key, (name, facility, _planned) in PLANNED.items()
+    }
+    lines = money.plan(
+        story.over_rpc(CONTROLLER),
+        f"Pumps {story.case.number}",
+        {centres[key]: planned for key, (_n, _f, planned) in PLANNED.items()},
     )
-    finance.call("wardclerk.budget", "action_open", [budget])
-    lines = finance.search_read(
-        "wardclerk.budget.line", [("budget_id", "=", budget)], ["cost_centre_id"]
-    )
-    at = {line["cost_centre_id"][0]: line["id"] for line in lines}
-    story.ids |= {f"money of {key}": at[centre] for key, centre in centres.items()}
-
-
-def _let_keep_analytic_accounts(story):
-    """Nobody of the demo group may; its administrator takes the right."""
-    odoo = story.odoo
-    (group,) = odoo.search_read(
-        "ir.model.data",
-        [("module", "=", "analytic"), ("name", "=", "group_analytic_accounting")],
-        ["res_id"],
-    )
-    rights = {"group_ids": [(4, group["res_id"])]}
-    odoo.call("res.users", "write", [odoo.uid], rights)
+    story.ids |= {f"money of {key}": lines[centre] for key, centre in centres.items()}
 
 
 def _code(story, key):
     """Five digits, where those of the demo group have four."""
     return f"{story.case.number[:4]}{[*PLANNED].index(key)}"
-
-
-def _cost_centre(story, key):
-    """A cost centre with an analytic account of its own."""
-    odoo = story.odoo
-    name, facility, _planned = PLANNED[key]
-    (place,) = odoo.search_read(
-        "wardclerk.facility", [("name", "=", facility)], ["company_id"]
-    )
-    (plan,) = odoo.search_read(
-        "account.analytic.plan", [("name", "=", "Cost centres")], ["id"]
-    )
-    named = {"name": name, "code": _code(story, key)}
-    in_plan = {"plan_id": plan["id"], "company_id": place["company_id"][0]}
-    [account] = odoo.call("account.analytic.account", "create", [{**named, **in_plan}])
-    here = {"facility_id": place["id"], "analytic_account_id": account}
-    [centre] = odoo.call("wardclerk.cost.centre", "create", [{**named, **here}])
-    return centre
 
 
 def pumps_are_asked_for(story):
