@@ -155,8 +155,8 @@ class WardclerkApprovalCase(models.Model):
         """Return {document id: {currency id: amount}} of what else was asked for.
 
         `asked` are (document id, vendor key, requester id, category). Counted are
-        other documents of the same type, in whatever company, whose approval is
-        pending or given: each once, however many gates it has.
+        other documents, in whatever company, whose approval is pending or given: each
+        once, however many gates it has.
         """
         if not asked:
             return {}
@@ -165,30 +165,53 @@ class WardclerkApprovalCase(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, currency_id, SUM(company_amount) FROM (
-                    SELECT DISTINCT ON (asked.id, other.res_id)
-                           asked.id, company.currency_id, other.company_amount
+                SELECT id, currency_id, SUM(amount) FROM (
+                    SELECT DISTINCT ON (asked.id, other.res_model, other.res_id)
+                           asked.id, company.currency_id, other.amount
                       FROM (VALUES %s) AS asked(id, vendor_key, requester_id, category)
-                      JOIN wardclerk_approval_case AS other
-                        ON other.vendor_key = asked.vendor_key
-                       AND other.requester_id = asked.requester_id
-                       AND COALESCE(other.category, '') = asked.category
-                       AND other.res_id <> asked.id
+                     CROSS JOIN LATERAL (%s) AS other
                       JOIN res_company AS company ON company.id = other.company_id
-                     WHERE other.res_model = %s AND other.requested_at >= %s
-                       AND other.state IN ('pending', 'approved')
-                     ORDER BY asked.id, other.res_id, other.id DESC
+                     WHERE (other.res_model, other.res_id) <> (%s, asked.id)
+                     ORDER BY asked.id, other.res_model, other.res_id, other.id DESC
                 ) AS others GROUP BY id, currency_id
                 """,
                 SQL(", ").join(SQL("%s", one) for one in asked),
+                SQL(" UNION ALL ").join(self._counted_beside(res_model, since)),
                 res_model,
-                since,
             )
         )
         sums = defaultdict(dict)
         for record_id, currency_id, amount in rows:
             sums[record_id][currency_id] = amount
         return sums
+
+    @api.model
+    def _counted_beside(self, res_model, since):
+        """Return queries for (res_model, res_id, id, company_id, amount) that count.
+
+        Each is about one row of `asked`. Documents of the same type do; where types
+        follow each other, as requests and orders, an addon adds the other one.
+        """
+        return [self._counted_of(res_model, since)]
+
+    @api.model
+    def _counted_of(self, res_model, since, share=SQL("1")):
+        """Return the query for one document type; `share` says how much of each."""
+        return SQL(
+            """
+            SELECT one.res_model, one.res_id, one.id, one.company_id,
+                   one.company_amount * (%s) AS amount
+              FROM wardclerk_approval_case AS one
+             WHERE one.res_model = %s AND one.requested_at >= %s
+               AND one.vendor_key = asked.vendor_key
+               AND one.requester_id = asked.requester_id
+               AND COALESCE(one.category, '') = asked.category
+               AND one.state IN ('pending', 'approved')
+            """,
+            share,
+            res_model,
+            since,
+        )
 
 
 def _approval_duty(step):

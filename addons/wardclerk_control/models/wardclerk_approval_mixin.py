@@ -170,7 +170,9 @@ class WardclerkApprovalMixin(models.AbstractModel):
     def _control_vendor_key(self):
         """Return what all records of one vendor share: its tax id, else its root."""
         partner = self._approval_value("partner").commercial_partner_id
-        if not partner:
-            return ""
-        tax_id = "".join(filter(str.isalnum, partner.vat or "")).upper()
-        return f"vat:{tax_id}" if tax_id else f"partner:{partner.id}"
+        return self._control_key_of(partner) if partner else ""
+
+    @api.model
+    def _control_key_of(self, vendor):
+        tax_id = "".join(filter(str.isalnum, vendor.vat or "")).upper()
+        return f"vat:{tax_id}" if tax_id else f"partner:{vendor.id}"

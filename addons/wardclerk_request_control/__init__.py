@@ -1,0 +1,3 @@
+"""Requests and orders that are one purchase in parts."""
+
+from . import models

@@ -1,0 +1,3 @@
+"""Models of purchases that are added up."""
+
+from . import wardclerk_approval_case, wardclerk_purchase_request

@@ -1,0 +1,3 @@
+"""Tests of purchases that are added up."""
+
+from . import test_parts
