@@ -1,0 +1,1 @@
+"""Purchase orders whose goods are received in a warehouse."""

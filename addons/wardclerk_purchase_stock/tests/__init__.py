@@ -1,0 +1,3 @@
+"""Tests of orders with receipts."""
+
+from . import test_open
