@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: f20a01ae1df928cf690339c995864b350f525def329d1435b2862294d3d3ba82
+// Digest of the schemas: c10f7fa09adca4b1ee9e1c73e2339dadc0c0be480370bc9f94fb7214d8bc8198
 
 /**
  * The directory has an enabled account for this person, in these groups.
@@ -738,6 +738,13 @@ export interface IntegrationTested {
  */
 export interface KpiReported {
   day: string;
+  /**
+   * Whose figures; null: those of the whole group.
+   */
+  company: {
+    id: number;
+    name: string;
+  } | null;
   /**
    * @minItems 1
    * @maxItems 1000
