@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: c10f7fa09adca4b1ee9e1c73e2339dadc0c0be480370bc9f94fb7214d8bc8198
+// Digest of the schemas: b91f10085c49144e6165dfd02fb70dc0a70c16c427c8578becfcf2895a883fc1
 
 /**
  * The directory has an enabled account for this person, in these groups.
@@ -319,7 +319,7 @@ export interface CredentialRequested {
 }
 
 /**
- * Deliveries of the day that need a person, by receiver and cause.
+ * Deliveries that need a person at the end of a day, by receiver and cause.
  */
 export interface DeadLettersReported {
   day: string;
@@ -1408,7 +1408,7 @@ export const SENT = {
   "approval.sent_back": "An approver gave the document back to its requester without refusing it",
   "asset.history_requested": "What a maintenance platform knows about a piece of equipment is wanted",
   "credential.requested": "A person's licence or certificate is missing or runs out; they are asked for it",
-  "dead_letters.reported": "Deliveries of the day that need a person, by receiver and cause",
+  "dead_letters.reported": "Deliveries that need a person at the end of a day, by receiver and cause",
   "document.archive_requested": "A document is final and is to be kept in the document archive",
   "employee.left": "A person does not work here any more; access must end now",
   "employee.onboarded": "A person starts work and needs an account",
