@@ -22,8 +22,9 @@ class WardclerkEventProof(models.Model):
 
     @api.model
     def _run(self):
-        super()._run()
+        result = super()._run()
         self.search([], limit=1)._tell_dead_letters()
+        return result
 
     def _tell_dead_letters(self):
         """Tell what needs a person, once a day; nothing is told of nothing."""
