@@ -39,7 +39,7 @@ class MaintenanceRequest(models.Model):
         return result
 
     @api.model
-    def _open_for(self, alerts, severity, equipment, company, team):
+    def _open_for(self, alerts, equipment, company, team):
         """Open a request for the first alarms of a kind."""
         people = equipment._people_of_alarms(company, team)
         kinds = dict(alerts._fields["kind"]._description_selection(self.env))
@@ -56,8 +56,6 @@ class MaintenanceRequest(models.Model):
                 "maintenance_type": "corrective",
                 "owner_user_id": (people[:1] or self.env.user).id,
                 "description": _lines(alerts),
-                "priority": work_for(severity).priority,
-                "schedule_date": self._planned_for(severity, equipment, company),
             }
         )
 

@@ -194,7 +194,7 @@ class WardclerkEquipmentAlert(models.Model):
         if request:
             request._add_alarms(self)
         else:
-            request = request._open_for(self, severity, equipment, company, team)
+            request = request._open_for(self, equipment, company, team)
         permitted(self).write(
             {
                 "state": "placed",

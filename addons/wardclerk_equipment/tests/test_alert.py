@@ -7,7 +7,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 import wardclerk
 
@@ -353,6 +353,30 @@ class TestAlert(EquipmentCase):
 
         request.priority = "3"
         self.assertEqual(request.equipment_id.name, "Vaccine Fridge")
+
+    def test_each_person_opens_the_forms_that_concern_them(self):
+        manager = new_test_user(
+            self.env,
+            "eq_manager",
+            "base.group_user,maintenance.group_equipment_manager",
+        )
+        _status, _answer, alert = self.alarm("1")
+        request = alert.request_id
+        for followed in (request, self.fridge):
+            followed.message_subscribe(self.employee.partner_id.ids)
+        for user, sees_alarms in (
+            (self.employee, False),
+            (self.technician, True),
+            (manager, True),
+        ):
+            with self.subTest(user=user.login):
+                form = Form(request.with_user(user))
+                self.assertEqual(form.alert_severity, "warning")
+                self.assertEqual("alert_ids" in form._view["fields"], sees_alarms)
+                equipment = Form(self.fridge.with_user(user))
+                self.assertEqual(
+                    "history_ids" in equipment._view["fields"], sees_alarms
+                )
 
     # -- evidence and cost ---------------------------------------------------
 
