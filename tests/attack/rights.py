@@ -160,7 +160,8 @@ class Rows:
         mine = (
             [("company_id", "=", company.id)] if "company_id" in model._fields else []
         )
-        return (model.search(mine, limit=1) or model.search([], limit=1)).id
+        found = model.search(mine, limit=1) or model.search([], limit=1)
+        return (found or self.row(name, company)).id
 
 
 def people(env, company):

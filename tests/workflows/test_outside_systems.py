@@ -324,8 +324,12 @@ def test_figures_of_a_day_are_rows_of_the_warehouse_once(mailroom, outside):
     mailroom.deliver("analytics-store-figures", example("kpi.reported"))
     mailroom.all_confirmed()
 
-    rows = mailroom.ask_outside("SELECT name, facility, value FROM wardclerk_kpi")
-    assert rows == [("bills_touchless_share", "RIVERSIDE", 0.82)]
+    rows = mailroom.ask_outside(
+        "SELECT company, name, facility, value FROM wardclerk_kpi"
+    )
+    assert rows == [
+        ("Harbourview Hospitals", "approvals_hours_median", "RIVERSIDE", 5.25)
+    ]
 
 
 def test_event_log_keeps_which_event_touched_which_object(mailroom, outside):

@@ -29,6 +29,7 @@ from . import (
     wardclerk_approval_amendment_change,
     wardclerk_approval_amendment_diff,
     wardclerk_approval_asking,
+    wardclerk_approval_breach,
     wardclerk_approval_changes,
     wardclerk_approval_clock,
     wardclerk_approval_delegation,

@@ -28,6 +28,7 @@ class WardclerkApprovalAct(models.Model):
             ("forwarded", "Forwarded"),
             ("approver_added", "Added an approver"),
             ("reminded", "Reminded"),
+            ("breached", "Target missed"),
             ("escalated", "Escalated"),
         ],
         required=True,

@@ -1,4 +1,4 @@
-"""When a step is due, reminded of and escalated, in the working hours of its place."""
+"""When a step is due, reminded of, late and escalated, in the hours of its place."""
 
 import logging
 from datetime import timedelta
@@ -45,7 +45,7 @@ class WardclerkApprovalStep(models.Model):
 
     @api.model
     def _cron_follow_clock(self):
-        """Remind of what is due soon, escalate what waits for too long."""
+        """Remind of what is due soon, tell what is late, escalate what waits on."""
         late = self._late_cases()
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=len(late))
@@ -57,12 +57,13 @@ class WardclerkApprovalStep(models.Model):
 
     @api.model
     def _late_cases(self):
-        """Return the pending cases with a step to remind of or to escalate."""
+        """Return the pending cases with a step to remind of, to tell or to escalate."""
         now = fields.Datetime.now()
         remind = Domain("remind_at", "<=", now) & Domain("reminded_at", "=", False)
+        breach = Domain("due_at", "<=", now) & Domain("breached_at", "=", False)
         escalate = Domain("escalate_at", "<=", now) & Domain("escalated_at", "=", False)
         waiting = Domain("state", "=", "open") & Domain("case_id.state", "=", "pending")
-        return self.search(waiting & (remind | escalate)).case_id
+        return self.search(waiting & (remind | breach | escalate)).case_id
 
 
 class WardclerkApprovalCase(models.Model):
@@ -77,6 +78,7 @@ class WardclerkApprovalCase(models.Model):
             try:
                 with self.env.cr.savepoint():
                     case._remind(now)
+                    case._breach(now)
                     case._escalate(now)
             except Exception:
                 _logger.exception("approval clock: case %s is left as it is", case.id)

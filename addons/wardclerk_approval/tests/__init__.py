@@ -3,6 +3,7 @@
 from . import (
     test_amendment,
     test_asking,
+    test_breach,
     test_bulk,
     test_carrying,
     test_changes,

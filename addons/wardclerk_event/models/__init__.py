@@ -25,5 +25,5 @@ from . import (
 )
 
 # isort: split
-# What an administrator does with the above.
-from . import wardclerk_event_endpoint_console
+# What an administrator does with the above, and is told of it.
+from . import wardclerk_event_dead_letters, wardclerk_event_endpoint_console

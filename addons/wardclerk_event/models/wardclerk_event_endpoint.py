@@ -7,9 +7,13 @@ from odoo.exceptions import AccessError, ValidationError
 
 from wardclerk.core.event.signature import secret_text
 
-# What each workflow of the n8n pack subscribes to. One endpoint a workflow, with a
-# breaker of its own, so that one that fails holds up no other.
-N8N_WORKFLOWS = {"bill-notify-approved": ["vendor_bill.approved"]}
+# What each workflow of the n8n pack that needs no other system subscribes to. One
+# endpoint a workflow, with a breaker of its own: one that fails holds up no other.
+N8N_WORKFLOWS = {
+    "bill-notify-approved": ["vendor_bill.approved"],
+    "delivery-mail-digest": ["dead_letters.reported"],
+    "sla-notify-breach": ["sla.breached"],
+}
 N8N_WEBHOOKS = "/webhook/"
 N8N_SOURCES = ("mailroom", "n8n")
 CONFIRM_SECONDS = 120

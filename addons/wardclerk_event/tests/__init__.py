@@ -5,6 +5,7 @@ from . import (
     test_automation,
     test_console,
     test_courier,
+    test_dead_letters,
     test_identity,
     test_inbox,
     test_integration_run,

@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: f20a01ae1df928cf690339c995864b350f525def329d1435b2862294d3d3ba82
+// Digest of the schemas: b91f10085c49144e6165dfd02fb70dc0a70c16c427c8578becfcf2895a883fc1
 
 /**
  * The directory has an enabled account for this person, in these groups.
@@ -319,7 +319,7 @@ export interface CredentialRequested {
 }
 
 /**
- * Deliveries of the day that need a person, by receiver and cause.
+ * Deliveries that need a person at the end of a day, by receiver and cause.
  */
 export interface DeadLettersReported {
   day: string;
@@ -738,6 +738,13 @@ export interface IntegrationTested {
  */
 export interface KpiReported {
   day: string;
+  /**
+   * Whose figures; null: those of the whole group.
+   */
+  company: {
+    id: number;
+    name: string;
+  } | null;
   /**
    * @minItems 1
    * @maxItems 1000
@@ -1401,7 +1408,7 @@ export const SENT = {
   "approval.sent_back": "An approver gave the document back to its requester without refusing it",
   "asset.history_requested": "What a maintenance platform knows about a piece of equipment is wanted",
   "credential.requested": "A person's licence or certificate is missing or runs out; they are asked for it",
-  "dead_letters.reported": "Deliveries of the day that need a person, by receiver and cause",
+  "dead_letters.reported": "Deliveries that need a person at the end of a day, by receiver and cause",
   "document.archive_requested": "A document is final and is to be kept in the document archive",
   "employee.left": "A person does not work here any more; access must end now",
   "employee.onboarded": "A person starts work and needs an account",

@@ -1,0 +1,3 @@
+"""Alarms of equipment become maintenance; what a platform did before is told."""
+
+from . import models, wizard

@@ -1,0 +1,3 @@
+"""Dialogues of equipment."""
+
+from . import wardclerk_equipment_placement
