@@ -1,13 +1,14 @@
 """Runs inside Odoo's shell: makes cycles of one variant when its parent asks."""
 
 import time
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 
 LINES = 5
 DOCUMENTS = 80
-RULES = {"ours": 3, "ours_1000": 1000}
+RULES = {"ours": 3, "ours_1000": 1000, "ours_unaudited": 3}
 TIERS = ("head", "controller", "chief")
 BUYER = "purchase.group_purchase_user"
 MODEL = "purchase.order"
@@ -79,8 +80,14 @@ class Variant:
 
     def cycle(self, cycle):
         """Create, ask, three decisions, confirm; as many requests of as many people."""
+        if cycle == "ours_unaudited":
+            with self._without_evidence():
+                return self._cycle(cycle)
+        return self._cycle(cycle)
+
+    def _cycle(self, cycle):
         data, counted = self.data[cycle], {"sql": 0}
-        began = time.process_time()
+        began, began_at = time.process_time(), time.perf_counter()
         order = self._request(
             counted, data, "requester", lambda env: new(env, data, 1)[0]
         )
@@ -92,9 +99,15 @@ class Variant:
                 lambda env, step=step: step(env[MODEL].browse(order)),
             )
         counted["cpu_ms"] = (time.process_time() - began) * 1000
+        counted["ms"] = (time.perf_counter() - began_at) * 1000
         with self.environment(SUPERUSER_ID) as env:
             assert env[MODEL].browse(order).state == "purchase", cycle
         return counted
+
+    def _without_evidence(self):
+        """Keep no evidence: for the measurement of what it costs, and nowhere else."""
+        audit = self.registry["wardclerk.audit"]
+        return patch.object(audit, "_record", lambda *given, **further: None)
 
     def _request(self, counted, data, person, act):
         with self.environment(data["people"][person]) as env:
