@@ -19,6 +19,7 @@ POINTS = [
 EVENTS = 60
 ROUNDS = many(1, 20)  # of all points
 KILLS = many(6, 1000)
+EVENTS_A_LIFE = 10  # what a relay that lives half a second can keep up with
 
 
 def test_it_dies_at_each_named_point(
@@ -49,7 +50,8 @@ def test_it_dies_anywhere(database, receiver, make_relay, chance, figures):
     ids, relay = [], make_relay()
     for number in range(KILLS):
         healthy_again(relay)
-        ids += database.emit(endpoint, 40, documents=30, first=number * 40 + 1)
+        first = number * EVENTS_A_LIFE + 1
+        ids += database.emit(endpoint, EVENTS_A_LIFE, documents=8, first=first)
         time.sleep(chance.uniform(0, 0.5))  # the random moment is what is tested
         relay.kill()
 
