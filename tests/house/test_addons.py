@@ -40,6 +40,12 @@ ENGINES = {
         "wardclerk_event",
         "wardclerk_assist",
     },
+    "wardclerk_signature": {
+        "wardclerk_base",
+        "wardclerk_audit",
+        "wardclerk_event",
+        "wardclerk_policy",
+    },
 }
 # Odoo's own addons that hold no business documents. hr and analytic: base only.
 TECHNICAL = {

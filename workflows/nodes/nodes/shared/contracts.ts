@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: f20a01ae1df928cf690339c995864b350f525def329d1435b2862294d3d3ba82
+// Digest of the schemas: 2525dc201928ff294b9a2100d8f0f7f95f2f85d6685ec83af53ccbfbeaea9dbd
 
 /**
  * The directory has an enabled account for this person, in these groups.
