@@ -7,6 +7,8 @@ import pytest
 from mailroom import WORKFLOWS, example
 from outside import BASE, TOKEN
 
+from wardclerk.core import payroll
+
 PDF = b"%PDF-1.4 an approved bill"
 SHA256 = hashlib.sha256(PDF).hexdigest()
 FILE = {
@@ -15,7 +17,8 @@ FILE = {
     "media_type": "application/pdf",
     "size_bytes": len(PDF),
     "sha256": SHA256,
-    "content_path": "/wardclerk/v1/files/88?until=1794500000&sign=c0ffee",
+    "content_path": "/wardclerk/v1/files/wardclerk.archive.file/88"
+    "?until=1794500000&sign=c0ffee",
 }
 ROBIN = f"uid=w52,ou=people,{BASE}"
 
@@ -397,6 +400,8 @@ def test_payroll_gets_the_file_and_its_checksum(mailroom, outside):
         name,
     ]
     assert "\"'=cmd" in files[name].decode()
+    # Odoo knows the digest of this file by the same words of its own.
+    assert files[name].decode() == payroll.text(event["data"])
 
 
 # -- equipment --------------------------------------------------------------------
