@@ -4,8 +4,9 @@ import hashlib
 import json
 
 import pytest
+from directory import BASE
 from mailroom import WORKFLOWS, example
-from outside import BASE, TOKEN
+from outside import TOKEN
 
 from wardclerk.core import payroll
 
@@ -121,8 +122,7 @@ def test_group_that_is_not_named_any_more_is_taken_away(mailroom, outside):
 def test_leaver_cannot_log_in_and_is_in_no_group(mailroom, outside):
     mailroom.deliver("access-provision-person", example("employee.onboarded"))
     mailroom.all_confirmed()
-    with outside.directory() as server:
-        server.extend.standard.modify_password(ROBIN, new_password="robins own")
+    outside.ldap.set_password("w52", "robins own")
     assert outside.may_log_in("w52", "robins own")
 
     mailroom.deliver("access-revoke-person", example("employee.left"))
