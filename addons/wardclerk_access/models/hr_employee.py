@@ -23,7 +23,7 @@ class HrEmployee(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "active" in vals:
+        if not vals.get("active", True):
             self._wardclerk_end_access()
         return result
 

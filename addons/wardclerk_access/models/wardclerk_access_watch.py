@@ -37,8 +37,9 @@ class WardclerkAccessAccount(models.Model):
             # Whoever was archived before there were rows is not asked about.
             unknown = Domain("wardclerk_access_ids", "=", False)
             candidates |= unknown & due & Domain("active", "=", True)
-        found = everybody.search(candidates, limit=PEOPLE_MAX)
-        return found.filtered(lambda employee: employee._wardclerk_has_left())
+        found = everybody.search(candidates)
+        left = found.filtered(lambda employee: employee._wardclerk_has_left())
+        return left[:PEOPLE_MAX]
 
     @api.model
     def _report_overdue(self):

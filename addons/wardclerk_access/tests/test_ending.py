@@ -120,6 +120,18 @@ class TestEnding(AccessCase):
         other.action_archive()
         self.assertFalse(self.row(other))
 
+    def test_who_comes_back_is_not_told_of_as_leaving(self):
+        self.directory.active = False
+        back = self.person("Back Again")
+        back.departure_date = self.days(-5)
+        back.action_archive()
+        self.directory.active = True
+
+        back.action_unarchive()
+        self.watch()
+
+        self.assertFalse(self.row(back))
+
     def test_access_that_was_given_ends_or_is_overdue_also_without_a_directory(self):
         row = self.active()
         self.directory.active = False
