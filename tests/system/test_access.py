@@ -15,7 +15,8 @@ from wardclerk.cli import settings as installation
 from wardclerk.workflows import connections
 
 CONFIRM_SECONDS = 90  # outbox, relay, n8n, directory, inbox; on two busy cores
-EMPLOYEE, ACCESS = "hr.employee", "wardclerk.access.account"
+EMPLOYEE = "hr.employee"
+ACCESS, GROUP = "wardclerk.access.account", "wardclerk.access.group"
 OFFICER = "group.hr.lead@harbourview.example"
 PASSWORD = "robins own"
 
@@ -54,9 +55,10 @@ def nurse(stack, directory):
         {"name": "staff"},
         {"name": "riverside", "facility_id": ward["facility_id"][0]},
     ]
-    odoo.call("wardclerk.access.group", "create", groups)
+    made = odoo.call(GROUP, "create", groups)
     person = {"name": "Robin Example", "department_id": ward["id"]}
-    return odoo.call(EMPLOYEE, "create", person)
+    yield odoo.call(EMPLOYEE, "create", person)
+    odoo.call(GROUP, "unlink", made)
 
 
 def access_of(stack, employee_id):
