@@ -1,3 +1,3 @@
 """Final documents in a document archive, with the proof that they lie there."""
 
-from . import controllers, models
+from . import models

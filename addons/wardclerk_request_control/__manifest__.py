@@ -5,6 +5,6 @@
     "category": "Hidden",
     "author": "Wardclerk",
     "license": "LGPL-3",
-    "depends": ["wardclerk_request_purchase", "wardclerk_control"],
+    "depends": ["wardclerk_request", "wardclerk_purchase", "wardclerk_control"],
     "auto_install": True,
 }

@@ -5,6 +5,7 @@ from conftest import DESKTOP, PHONE
 
 CLERK = "riverside.ap.clerk@harbourview.example"
 AUDITOR = "group.auditor@harbourview.example"
+OFFICER = "group.hr.lead@harbourview.example"
 SCREENS = [
     ("intake", CLERK, DESKTOP),
     ("intake", CLERK, PHONE),
@@ -13,6 +14,11 @@ SCREENS = [
     ("wardclerk-outbox", AUDITOR, DESKTOP),
     ("wardclerk-inbox", AUDITOR, DESKTOP),
     ("wardclerk-policies", AUDITOR, DESKTOP),
+    ("wardclerk-signatures", AUDITOR, DESKTOP),
+    ("wardclerk-access", OFFICER, DESKTOP),
+    ("wardclerk-access", OFFICER, PHONE),
+    ("wardclerk-directory-groups", AUDITOR, DESKTOP),
+    ("wardclerk-payroll-handoffs", OFFICER, DESKTOP),
 ]
 
 
@@ -54,3 +60,32 @@ def test_a_bill_shows_its_reading(stack, log_in, keep):
     text = page.locator(".o_form_view").inner_text()
     assert "Reading" in text
     keep(page, "bill")
+
+
+def test_an_employee_offers_access_and_the_handoff_to_payroll(stack, log_in, keep):
+    (employee,) = stack.admin().search_read(
+        "hr.employee",
+        [("company_id.name", "=", "Harbourview Hospitals")],
+        ["name"],
+        limit=1,
+    )
+    page = log_in(OFFICER)
+
+    page.goto(f"/odoo/employees/{employee['id']}")
+    page.wait_for_selector(".o_form_view button[name='action_give_access']")
+    page.click("button[name='action_hand_to_payroll']")
+
+    page.wait_for_selector(".modal [name='pay_group']")
+    assert employee["name"] in page.locator(".modal").inner_text()
+    keep(page, "payroll-prompt")
+
+
+def test_an_envelope_is_a_plain_form(log_in, keep):
+    page = log_in(OFFICER)
+
+    page.goto("/odoo/wardclerk-signatures/new")
+
+    page.wait_for_selector(".o_form_view button[name='action_ask']")
+    page.click(".o_field_widget[name='signer_ids'] a:text-is('Add a line')")
+    page.wait_for_selector("[name='signer_ids'] .o_selected_row [name='email'] input")
+    keep(page, "envelope")

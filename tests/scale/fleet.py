@@ -180,6 +180,7 @@ class Fleet:
                 "mailroom_secret": chosen.secrets.mailroom_secret,
                 "n8n_secret": chosen.secrets.n8n_secret,
                 "n8n_url": chosen.n8n_url,
+                "workflows": [],
             },
             "workflow": pack.NAME,
             "confirm_seconds": self.confirm_seconds,

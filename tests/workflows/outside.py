@@ -14,41 +14,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import ldap3
 from cheroot import wsgi
+from directory import PASSWORD, Directory, libraries
 from fakes import FakeBucket
 from recorder import Recorder, Request
 from wsgidav.wsgidav_app import WsgiDAVApp
 
 from wardclerk.cli import settings as installation
 from wardclerk.cli import unprivileged
-from wardclerk.cli.environment import slapd, sshd
+from wardclerk.cli.environment import sshd
 from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
 from wardclerk.workflows import connections
 
-BASE = "dc=harbourview,dc=example"
-ADMINISTRATOR = f"cn=admin,{BASE}"
-USER, PASSWORD = "wardclerk", "a password of the tests"
-GROUPS = ("staff", "riverside", "pharmacy")
+USER = "wardclerk"
 STARTUP_SECONDS = 20
 PORTS = range(32_000, 32_700)  # above those of the installation's own parts
 FOLDERS = ("archive", "ledger", "payroll", "drop", "sftp")
 TOKEN = "Bearer a-token-of-the-tests"
-
-SLAPD = """\
-include {schema}/core.schema
-include {schema}/cosine.schema
-include {schema}/inetorgperson.schema
-modulepath {modules}
-moduleload back_mdb
-pidfile {folder}/slapd.pid
-database mdb
-suffix "{base}"
-rootdn "{administrator}"
-rootpw "{password}"
-directory {folder}/data
-"""
 
 SSHD = """\
 ListenAddress {address}
@@ -71,9 +54,10 @@ class Outside:
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="wardclerk-outside-"))
         ports = (port for port in PORTS if is_free(port))
-        self.webdav_port, self.ldap_port, bucket_port, fake_port, self.sftp_port = (
+        self.webdav_port, ldap_port, bucket_port, fake_port, self.sftp_port = (
             next(ports) for _ in range(5)
         )
+        self.ldap = Directory(self.folder / "slapd", ldap_port)
         self.database_url = database_url
         self.bucket = FakeBucket(bucket_port)
         # Fakes: each speaks the documented protocol of a service that is not here.
@@ -86,16 +70,16 @@ class Outside:
         self._write_connections()
         self._start_webdav()
         self._start_sshd()
-        self._start_slapd()
+        self.ldap.start()
         self.bucket.start()
         self.fake.start()
 
     def stop(self) -> None:
         self.fake.stop()
         self.bucket.stop()
-        for server in (self._slapd, self._sshd):
-            server.terminate()
-            server.wait()
+        self.ldap.stop()
+        self._sshd.terminate()
+        self._sshd.wait()
         self._webdav.stop()
         shutil.rmtree(self.folder)
 
@@ -109,7 +93,7 @@ class Outside:
         self.fake.requests.clear()
         self.fake.fetched.clear()
         self.answers.clear()
-        self._empty_directory()
+        self.ldap.reset()
 
     def files(self, folder: str) -> dict[str, bytes]:
         """What lies in a WebDAV folder, by name."""
@@ -130,12 +114,7 @@ class Outside:
         known = {
             "archive": {"url": f"{webdav}/archive", **log_in},
             "bucket": {"url": self.bucket.url, "name": "documents", **log_in},
-            "directory": {
-                "url": f"ldap://{LOOPBACK}:{self.ldap_port}",
-                "base": BASE,
-                "user": ADMINISTRATOR,
-                "password": PASSWORD,
-            },
+            "directory": self.ldap.connection,
             "tax_register": {"url": f"{fake}/vies"},
             "sanctions": {"url": f"{fake}/yente", "token": TOKEN},
             "bank_register": {"url": f"{fake}/openiban"},
@@ -236,81 +215,19 @@ class Outside:
             assert server.poll() is None, f"{name} ended"
             time.sleep(0.05)
 
-    def _start_slapd(self) -> None:
-        root, folder = slapd.root(installation.cache_dir()), self.folder / "slapd"
-        (folder / "data").mkdir(parents=True)
-        configuration = folder / "slapd.conf"
-        configuration.write_text(
-            SLAPD.format(
-                schema=root / "etc/ldap/schema",
-                modules=root / "usr/lib/ldap",
-                folder=folder,
-                base=BASE,
-                administrator=ADMINISTRATOR,
-                password=PASSWORD,
-            )
-        )
-        address = f"ldap://{LOOPBACK}:{self.ldap_port}"
-        self._slapd = subprocess.Popen(
-            [root / slapd.PROGRAM, "-f", configuration, "-h", address, "-d", "0"],
-            env={"LD_LIBRARY_PATH": libraries(root)},
-        )
-        self._await(self._slapd, self.ldap_port, "slapd")
-        with self.directory() as server:
-            server.add(
-                BASE, ["dcObject", "organization"], {"o": "H", "dc": "harbourview"}
-            )
-            for name in ("people", "groups"):
-                server.add(f"ou={name},{BASE}", "organizationalUnit")
-        self._empty_directory()
-
-    def directory(self, user: str = ADMINISTRATOR, password: str = PASSWORD):
-        server = ldap3.Server(LOOPBACK, port=self.ldap_port, get_info=ldap3.NONE)
-        return ldap3.Connection(server, user, password, auto_bind=True)
-
-    def may_log_in(self, account: str, password: str) -> bool:
-        try:
-            self.directory(f"uid={account},ou=people,{BASE}", password).unbind()
-        except ldap3.core.exceptions.LDAPBindError:
-            return False
-        return True
-
+    # -- the directory ------------------------------------------------------------
     def entry(self, name: str) -> dict[str, list[str]]:
         """Attributes of one entry; empty when there is none."""
-        with self.directory() as server:
-            server.search(name, "(objectClass=*)", ldap3.BASE, attributes=["*"])
-            found = server.entries
-            return found[0].entry_attributes_as_dict if found else {}
+        return self.ldap.entry(name)
 
     def members(self, group: str) -> list[str]:
-        return [
-            one
-            for one in self.entry(f"cn={group},ou=groups,{BASE}")["member"]
-            if one != ADMINISTRATOR
-        ]
+        return self.ldap.members(group)
 
-    def _empty_directory(self) -> None:
-        with self.directory() as server:
-            for unit in ("people", "groups"):
-                place = f"ou={unit},{BASE}"
-                server.search(place, "(objectClass=*)", ldap3.LEVEL)
-                for one in [entry.entry_dn for entry in server.entries]:
-                    server.delete(one)
-            for name in GROUPS:
-                # A group of this class is never without a member.
-                server.add(
-                    f"cn={name},ou=groups,{BASE}",
-                    "groupOfNames",
-                    {"member": ADMINISTRATOR},
-                )
+    def may_log_in(self, account: str, password: str) -> bool:
+        return self.ldap.may_log_in(account, password)
 
     # -- fakes --------------------------------------------------------------------
     def _fake_answer(self, request: Request) -> tuple[int, Any]:
         service = request.path.split("/")[1]
         answer = self.answers.get(service)
         return answer(request) if answer else (503, {"message": "not today"})
-
-
-def libraries(root: Path) -> str:
-    """Where an unpacked server finds what came with it."""
-    return ":".join(str(folder) for folder in (root / "usr/lib").glob("*-linux-gnu"))

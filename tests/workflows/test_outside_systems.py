@@ -4,8 +4,11 @@ import hashlib
 import json
 
 import pytest
+from directory import BASE
 from mailroom import WORKFLOWS, example
-from outside import BASE, TOKEN
+from outside import TOKEN
+
+from wardclerk.core import payroll
 
 PDF = b"%PDF-1.4 an approved bill"
 SHA256 = hashlib.sha256(PDF).hexdigest()
@@ -15,7 +18,8 @@ FILE = {
     "media_type": "application/pdf",
     "size_bytes": len(PDF),
     "sha256": SHA256,
-    "content_path": "/wardclerk/v1/files/88?until=1794500000&sign=c0ffee",
+    "content_path": "/wardclerk/v1/files/wardclerk.archive.file/88"
+    "?until=1794500000&sign=c0ffee",
 }
 ROBIN = f"uid=w52,ou=people,{BASE}"
 
@@ -118,8 +122,7 @@ def test_group_that_is_not_named_any_more_is_taken_away(mailroom, outside):
 def test_leaver_cannot_log_in_and_is_in_no_group(mailroom, outside):
     mailroom.deliver("access-provision-person", example("employee.onboarded"))
     mailroom.all_confirmed()
-    with outside.directory() as server:
-        server.extend.standard.modify_password(ROBIN, new_password="robins own")
+    outside.ldap.set_password("w52", "robins own")
     assert outside.may_log_in("w52", "robins own")
 
     mailroom.deliver("access-revoke-person", example("employee.left"))
@@ -401,6 +404,8 @@ def test_payroll_gets_the_file_and_its_checksum(mailroom, outside):
         name,
     ]
     assert "\"'=cmd" in files[name].decode()
+    # Odoo knows the digest of this file by the same words of its own.
+    assert files[name].decode() == payroll.text(event["data"])
 
 
 # -- equipment --------------------------------------------------------------------

@@ -1,19 +1,14 @@
 """Files kept in an archive: asked for, fetched by a link, proven to be there."""
 
-import hashlib
-import time
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import consteq
-from odoo.tools.misc import hmac
 
 from odoo.addons.wardclerk_event.exceptions import EventRefused
 from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
 REQUESTED_TYPE = "document.archive_requested"
-LINK_SECONDS = 7 * 24 * 3600  # longer than a delivery is tried
 FILES_MAX = 20  # of one document, as the contract says
 URL_SCHEMES = ("http", "https", "s3")  # what a person can follow without harm
 KINDS = [
@@ -26,6 +21,7 @@ KINDS = [
 class WardclerkArchiveFile(models.Model):
     _name = "wardclerk.archive.file"
     _description = "Archived File"
+    _inherit = ["wardclerk.event.file.mixin"]
     _rec_name = "filename"
     _order = "id desc"
 
@@ -37,14 +33,8 @@ class WardclerkArchiveFile(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     dated = fields.Date(required=True, readonly=True, help="It is filed under it.")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    attachment_id = fields.Many2one(
-        "ir.attachment", readonly=True, index=True, ondelete="set null"
-    )
-    attachment_number = fields.Integer(readonly=True, aggregator=None)
-    filename = fields.Char(required=True, readonly=True)
-    media_type = fields.Char(readonly=True)
-    size_bytes = fields.Integer(string="Bytes", readonly=True)
-    sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
+    filename = fields.Char(required=True)
+    sha256 = fields.Char(required=True)
     state = fields.Selection(
         [("requested", "Asked For"), ("archived", "Kept")],
         required=True,
@@ -152,12 +142,7 @@ class WardclerkArchiveFile(models.Model):
             "kind": kind,
             "dated": dated or fields.Date.context_today(document),
             "company_id": (company or self.env.company).id,
-            "attachment_id": attachment.id,
-            "attachment_number": attachment.id,
-            "filename": attachment.name,
-            "media_type": attachment.mimetype or "application/octet-stream",
-            "size_bytes": attachment.file_size,
-            "sha256": hashlib.sha256(attachment.raw or b"").hexdigest(),
+            **self._values_of_file(attachment),
             "requested_at": fields.Datetime.now(),
         }
 
@@ -192,39 +177,6 @@ class WardclerkArchiveFile(models.Model):
             "id": self.res_id,
             "name": self.document_name,
         }
-
-    def _file_data(self):
-        return {
-            "attachment_id": self.attachment_number,
-            "filename": self.filename,
-            "media_type": self.media_type,
-            "size_bytes": self.size_bytes,
-            "sha256": self.sha256,
-            "content_path": self._content_path(),
-        }
-
-    # -- fetching ------------------------------------------------------------
-
-    def _content_path(self):
-        """Return the path that opens this file for some days."""
-        until = int(time.time()) + LINK_SECONDS
-        sign = self._signature(until)
-        return f"/wardclerk/v1/files/{self.id}?until={until}&sign={sign}"
-
-    def _signature(self, until):
-        signed = (self.id, self.sha256, int(until))
-        return hmac(self.env(su=True), "wardclerk.archive.file", signed)
-
-    @api.model
-    def _opened_by(self, file_id, until, sign):
-        """Return the attachment that this link opens; empty when it opens none."""
-        row = self.browse(file_id).exists()
-        is_live = until.isascii() and until.isdigit() and int(until) > time.time()
-        if not row or not is_live or not consteq(row._signature(until), sign):
-            return self.env["ir.attachment"]
-        attachment = row.attachment_id
-        same = hashlib.sha256(attachment.raw or b"").hexdigest() == row.sha256
-        return attachment if same else attachment.browse()
 
     # -- proof ---------------------------------------------------------------
 

@@ -243,7 +243,10 @@ class TestFetching(ArchiveCase, HttpCase):
             path.replace("until=", "until=9"),
             path.replace("until=", "until=²"),
             path.partition("?")[0],
+            f"{head}=²",
             path.replace(f"/{number}?", f"/{other.id + 10**6}?"),
+            path.replace("wardclerk.archive.file", "ir.attachment"),
+            path.replace("wardclerk.archive.file", "wardclerk.event.file.mixin"),
         ):
             with self.subTest(wrong=wrong):
                 self.assertEqual(self.url_open(wrong).status_code, 404)

@@ -1,3 +1,3 @@
-"""The door for signed events."""
+"""The door for signed events, and the one for files that they tell of."""
 
-from . import wardclerk_event
+from . import wardclerk_event, wardclerk_event_file

@@ -1,9 +1,13 @@
 """Models of events."""
 
-from . import wardclerk_event_secret_mixin, wardclerk_event_secret_rotation
+from . import (
+    wardclerk_event_file_mixin,
+    wardclerk_event_secret_mixin,
+    wardclerk_event_secret_rotation,
+)
 
 # isort: split
-# These inherit the mixin, so it has to be known first.
+# These inherit the mixins, so they have to be known first.
 from . import (
     base_automation,
     bot_call,

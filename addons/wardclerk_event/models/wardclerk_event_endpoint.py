@@ -7,17 +7,82 @@ from odoo.exceptions import AccessError, ValidationError
 
 from wardclerk.core.event.signature import secret_text
 
-# What each workflow of the n8n pack that needs no other system subscribes to. One
-# endpoint a workflow, with a breaker of its own: one that fails holds up no other.
+# What workflows of the n8n pack subscribe to, and why what says something about a
+# person or firm leaves. One endpoint a workflow, with a breaker of its own, so that one
+# that fails holds up no other.
 N8N_WORKFLOWS = {
-    "bill-notify-approved": ["vendor_bill.approved"],
-    "delivery-mail-digest": ["dead_letters.reported"],
-    "sla-notify-breach": ["sla.breached"],
+    "access-provision-person": (
+        ["employee.onboarded"],
+        "The directory makes an account under the name of this person.",
+    ),
+    "access-revoke-person": (
+        ["employee.left"],
+        "The directory ends the account of this person.",
+    ),
+    "analytics-store-figures": (
+        ["kpi.reported"],
+        "The warehouse keeps the figures of each day.",
+    ),
+    "analytics-store-log": (
+        ["process_log.reported"],
+        "The warehouse keeps what happened to which document.",
+    ),
+    "asset-report-history": (
+        ["asset.history_requested"],
+        "The maintenance platform is asked about this piece of equipment.",
+    ),
+    "bill-notify-approved": (
+        ["vendor_bill.approved"],
+        "The workflow writes to the people whom the event names.",
+    ),
+    "chat-keep-notice": (
+        ["approval.requested", "approval.escalated"],
+        "The chat tells approvers what waits for them.",
+    ),
+    "delivery-mail-digest": (
+        ["dead_letters.reported"],
+        "The workflow writes to the people whom the event names.",
+    ),
+    "document-archive-bucket": (
+        ["document.archive_requested"],
+        "The archive keeps the files themselves.",
+    ),
+    "document-archive-folder": (
+        ["document.archive_requested"],
+        "The archive keeps the files themselves.",
+    ),
+    "payroll-hand-over": (
+        ["payroll.handoff_requested"],
+        "Payroll pays this person by name and pay group.",
+    ),
+    "proof-mail-report": (
+        ["integration.proof"],
+        "The report names what was open at the end of the day.",
+    ),
+    "signature-send-envelope": (
+        ["signature.requested"],
+        "The signing service sends the file to those who sign it.",
+    ),
+    "sla-notify-breach": (
+        ["sla.breached"],
+        "The workflow writes to the people whom the event names.",
+    ),
+    "vendor-check-account": (
+        ["vendor.check_requested"],
+        "The bank is asked about this account.",
+    ),
+    "vendor-check-number": (
+        ["vendor.check_requested"],
+        "The tax authority is asked about this number.",
+    ),
+    "vendor-check-sanctions": (
+        ["vendor.check_requested"],
+        "The lists of sanctions are searched for this name.",
+    ),
 }
 N8N_WEBHOOKS = "/webhook/"
 N8N_SOURCES = ("mailroom", "n8n")
 CONFIRM_SECONDS = 120
-PROVISION_REASON = "The workflow writes to the people whom the event names."
 WATCHED_FIELDS = ("url", "state", "active", "source_id", "confirm_seconds")
 
 
@@ -154,8 +219,9 @@ class WardclerkEventEndpoint(models.Model):
         The same secrets again change nothing, also where a person has rotated them.
 
         `values`: `mailroom_secret` (32 printable characters: n8n signs with it),
-        `n8n_secret` (32 printable characters: the relay signs with it) and `n8n_url`
-        (base address of n8n, without a slash at its end).
+        `n8n_secret` (32 printable characters: the relay signs with it), `n8n_url`
+        (base address of n8n, without a slash at its end) and `workflows` (names of
+        those that n8n has; the system behind each is connected).
         """
         if not self.env.su:
             raise AccessError(self.env._("Only the server's own start may do this."))
@@ -164,15 +230,23 @@ class WardclerkEventEndpoint(models.Model):
             [("code", "in", N8N_SOURCES)]
         ):
             source._provide_secret(n8n_signs_with)
-        for workflow, type_names in N8N_WORKFLOWS.items():
-            url = values["n8n_url"] + N8N_WEBHOOKS + workflow
-            endpoint = self._endpoint_at(workflow, url)
-            endpoint._provide_secret(secret_text(values["n8n_secret"]))
-            endpoint._subscribe(type_names)
+        for workflow, (type_names, reason) in N8N_WORKFLOWS.items():
+            types = self.env["wardclerk.event.type"].search(
+                [("name", "in", type_names)]
+            )
+            if types and workflow in values["workflows"]:
+                url = values["n8n_url"] + N8N_WEBHOOKS + workflow
+                endpoint = self._endpoint_at(workflow, url)
+                endpoint._provide_secret(secret_text(values["n8n_secret"]))
+                endpoint._subscribe(types, reason)
 
     def _endpoint_at(self, name, url):
-        """The endpoint of a workflow, created or moved to its address."""
-        endpoint = self.search([("name", "=", name)])
+        """The endpoint of a workflow, created or moved to its address.
+
+        One that an administrator archived stays archived.
+        """
+        known = self.with_context(active_test=False)
+        endpoint = known.search([("name", "=", name)], limit=1)
         if not endpoint:
             source = self.env.ref("wardclerk_event.source_n8n")
             return self.create({"name": name, "url": url, "source_id": source.id})
@@ -180,15 +254,14 @@ class WardclerkEventEndpoint(models.Model):
             endpoint.url = url
         return endpoint
 
-    def _subscribe(self, type_names):
+    def _subscribe(self, types, reason):
         """Subscribe to types that are not subscribed yet, with all their fields."""
-        types = self.env["wardclerk.event.type"].search([("name", "in", type_names)])
         self.subscription_ids = [
             Command.create(
                 {
                     "type_id": kind.id,
                     "field_names": kind.field_names,
-                    "reason": PROVISION_REASON,
+                    "reason": reason,
                 }
             )
             for kind in types - self.subscription_ids.type_id

@@ -6,6 +6,8 @@ from unittest.mock import patch
 from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tests import tagged
 
+from odoo.addons.wardclerk_event.models import wardclerk_event_endpoint
+
 from wardclerk.core.event.signature import secret_text
 
 from .common import NOW, EventCase
@@ -200,15 +202,14 @@ class TestInbox(EventCase):
         self.assertEqual(len(self.source._live_secrets()), 1)
 
     def test_what_a_person_rotated_outlives_the_next_start(self):
-        self.provision()
         rotated = "whsec_" + "r" * 43 + "="
-        endpoint = self.env["wardclerk.event.endpoint"].search(
-            [("name", "=", "bill-notify-approved")]
-        )
-        self.source._set_secret(rotated)
-        endpoint._set_secret(rotated)
+        with self.known_workflows():
+            self.provision()
+            endpoint = self.connected()
+            self.source._set_secret(rotated)
+            endpoint._set_secret(rotated)
 
-        self.provision()
+            self.provision()
 
         self.assertEqual(self.source._live_secrets()[0], rotated)
         self.assertEqual(endpoint._live_secrets()[0], rotated)
@@ -230,11 +231,53 @@ class TestInbox(EventCase):
         live = self.source._live_secrets()
         self.assertEqual(live, [secret_text("o" * 32), secret_text("m" * 32)])
 
+    def test_a_workflow_that_n8n_has_is_connected_with_its_reason(self):
+        with self.known_workflows():
+            self.provision(workflows=["another-workflow"])
+            self.assertFalse(self.connected())
+
+            self.provision()
+            self.provision()
+
+        endpoint = self.connected()
+        self.assertEqual(endpoint.url, "http://127.0.0.1:5678/webhook/thing-workflow")
+        self.assertEqual(endpoint._live_secrets(), [secret_text("n" * 32)])
+        subscription = endpoint.subscription_ids
+        self.assertEqual(subscription.type_id, self.kind)
+        self.assertEqual(subscription.reason, "The workflow needs the thing.")
+
+    def test_an_endpoint_that_was_archived_stays_archived(self):
+        with self.known_workflows():
+            self.provision()
+            self.connected().active = False
+            self.provision()
+
+        self.assertFalse(self.connected())
+
+    def test_a_workflow_of_an_addon_that_is_not_here_is_left_out(self):
+        self.kind.unlink()
+
+        with self.known_workflows():
+            self.provision()
+
+        self.assertFalse(self.connected())
+
+    def known_workflows(self):
+        known = {
+            "thing-workflow": (["thing.happened"], "The workflow needs the thing.")
+        }
+        return patch.object(wardclerk_event_endpoint, "N8N_WORKFLOWS", known)
+
+    def connected(self):
+        endpoints = self.env["wardclerk.event.endpoint"]
+        return endpoints.search([("name", "=", "thing-workflow")])
+
     def provision(self, **changed):
         """As each start of the installation does."""
         values = {
             "mailroom_secret": "m" * 32,
             "n8n_secret": "n" * 32,
             "n8n_url": "http://127.0.0.1:5678",
+            "workflows": ["thing-workflow"],
         }
         self.env["wardclerk.event.endpoint"].sudo()._provision(values | changed)

@@ -42,8 +42,16 @@ def wanted(settings: Settings) -> dict:
             "mailroom_secret": settings.secrets.mailroom_secret,
             "n8n_secret": settings.secrets.n8n_secret,
             "n8n_url": settings.n8n_url,
+            "workflows": workflows(settings),
         },
     }
+
+
+def workflows(settings: Settings) -> list[str]:
+    """Those that n8n has here: connections.json names the systems that they need."""
+    from wardclerk.workflows import deploy
+
+    return sorted(one["name"] for one in deploy.rendered(settings))
 
 
 def tell(settings: Settings) -> None:

@@ -122,7 +122,7 @@ SYSTEM = suite(
     "system",
     "the main job and its failures",
     with_stack,
-    pieces=WHOLE_STACK,
+    pieces=(*WHOLE_STACK, "slapd"),
     waits=True,
 )
 BROWSER = suite(

@@ -1,5 +1,5 @@
 // Written by `npm run contracts` from the JSON Schemas in contracts/; a test compares both.
-// Digest of the schemas: b91f10085c49144e6165dfd02fb70dc0a70c16c427c8578becfcf2895a883fc1
+// Digest of the schemas: 63313d346ae34a2398e31a5f07f7600a98f1cdfbed09904ac35035b3913eecda
 
 /**
  * The directory has an enabled account for this person, in these groups.

@@ -1,22 +1,27 @@
-"""One file that was asked to be kept, by a signed link and for some days."""
+"""One file that an event told of, by a signed link and for some days."""
 
 from odoo import http
 from odoo.http import request
 
+FILE_MIXIN = "wardclerk.event.file.mixin"
 
-class ArchiveFileController(http.Controller):
+
+class WardclerkEventFileController(http.Controller):
     @http.route(
-        "/wardclerk/v1/files/<int:file_id>",
+        "/wardclerk/v1/files/<string:model>/<int:file_id>",
         type="http",
         auth="public",
         methods=["GET"],
         save_session=False,
         readonly=True,
     )
-    def fetch(self, file_id, until="", sign="", **_query):
+    def fetch(self, model, file_id, until="", sign="", **_query):
         """Give the bytes to whoever holds the link; all others learn nothing."""
-        files = request.env["wardclerk.archive.file"].sudo()  # the link is the right
-        attachment = files._opened_by(file_id, until, sign)
+        models = request.env.registry.descendants([FILE_MIXIN], "_inherit")
+        attachment = None
+        if model in models - {FILE_MIXIN}:
+            files = request.env[model].sudo()  # the link is the right
+            attachment = files._opened_by(file_id, until, sign)
         if not attachment:
             return request.make_response(
                 "", status=404, headers=[("Cache-Control", "no-store")]

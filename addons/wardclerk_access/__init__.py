@@ -1,0 +1,3 @@
+"""Access of people to the directory: asked for, confirmed, ended, watched."""
+
+from . import models

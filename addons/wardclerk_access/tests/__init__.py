@@ -1,0 +1,3 @@
+"""Tests of access."""
+
+from . import test_answer, test_ending, test_giving, test_groups

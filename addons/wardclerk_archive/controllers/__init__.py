@@ -1,3 +1,0 @@
-"""Where an archive fetches what it was asked to keep."""
-
-from . import archive_file

@@ -1,0 +1,3 @@
+"""New hires that are handed to payroll, and what payroll said."""
+
+from . import models, wizard

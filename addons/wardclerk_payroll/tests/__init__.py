@@ -1,0 +1,3 @@
+"""Tests of the handoff to payroll."""
+
+from . import test_answer, test_handoff

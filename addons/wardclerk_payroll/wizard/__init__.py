@@ -1,0 +1,3 @@
+"""What is asked before a person is handed to payroll."""
+
+from . import wardclerk_payroll_prompt

@@ -1,0 +1,3 @@
+"""Documents that people outside of Odoo sign, and what came back."""
+
+from . import models

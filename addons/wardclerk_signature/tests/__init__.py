@@ -1,0 +1,3 @@
+"""Tests of signature."""
+
+from . import test_answer, test_envelope
