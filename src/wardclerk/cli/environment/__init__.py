@@ -22,6 +22,7 @@ from wardclerk.cli.environment import (
     redis,
     slapd,
     sshd,
+    synapse,
 )
 from wardclerk.cli.environment.piece import Piece, install
 from wardclerk.cli.tasks import Task, run_all
@@ -42,6 +43,7 @@ PIECES: dict[str, Piece] = {
         sshd,
         redis,
         haproxy,
+        synapse,
     )
 }
 

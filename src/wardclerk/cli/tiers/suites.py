@@ -115,7 +115,7 @@ WORKFLOWS = suite(
     "workflows",
     "n8n and the servers that it talks to",
     with_database,
-    pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "node-tools"),
+    pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "synapse", "node-tools"),
     waits=True,
 )
 SYSTEM = suite(
