@@ -86,9 +86,11 @@ class Mailroom:
             ),
         )
 
+    def install_node(self) -> None:
+        node_package.install(self.settings)
+
     def start(self) -> None:
         self.settings.save()
-        node_package.install(self.settings)
         deploy.deploy(self.settings)
         for one in PARTS:
             self.start_part(one)
@@ -298,11 +300,15 @@ def logged_in(url: str, email: str, password: str) -> urllib.request.OpenerDirec
 
 
 def post(
-    opener: urllib.request.OpenerDirector, address: str, body: dict[str, Any]
+    opener: urllib.request.OpenerDirector,
+    address: str,
+    body: dict[str, Any],
+    method: str = "POST",
 ) -> Any:
     """The answer to one call of n8n's own interface."""
     request = urllib.request.Request(
         address,
+        method=method,
         data=json.dumps(body).encode(),
         headers={"content-type": "application/json"},
     )
