@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import imaplib
 import json
+import os
 import smtplib
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +26,8 @@ from recorder import Recorder, Request, verified
 
 from wardclerk.cli import process
 from wardclerk.cli.console import Progress
+from wardclerk.cli.environment import n8n as n8n_piece
+from wardclerk.cli.environment import node
 from wardclerk.cli.parts import gateway, mailbox, n8n, part
 from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
@@ -87,7 +91,27 @@ class Mailroom:
         )
 
     def install_node(self) -> None:
-        node_package.install(self.settings)
+        """In both ways: as here, and packed, as people put it into another n8n."""
+        settings = self.settings
+        nodes = settings.n8n_dir / ".n8n" / "nodes"  # community packages of n8n
+        with node_package.built(settings) as workplace:
+            packed = node_package.pack(settings.cache_dir, workplace)
+            node_package.put(settings, workplace)
+            nodes.mkdir()
+            words = (
+                "--legacy-peer-deps",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+            )
+            subprocess.run(
+                [*node.npm(settings.cache_dir), "install", *words, packed],
+                cwd=nodes,
+                env=os.environ | n8n_piece.tool_environment(settings.cache_dir),
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        node_package.hand_over(nodes, *nodes.rglob("*"))
 
     def start(self) -> None:
         self.settings.save()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from wardclerk.cli import shell, unprivileged
@@ -64,24 +66,50 @@ def place(settings: Settings) -> Path:
 
 
 def install(settings: Settings) -> None:
-    """Compile and put in place, whole or not at all; n8n takes it at its next start."""
+    """Compile and put in place; n8n takes it at its next start."""
+    with built(settings) as workplace:
+        put(settings, workplace)
+
+
+@contextmanager
+def built(settings: Settings) -> Iterator[Path]:
+    """A compiled copy beside n8n's folder, for as long as it is needed."""
     settings.n8n_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=settings.n8n_dir) as folder:
         workplace = Path(folder)
         prepare(settings.cache_dir, workplace)
-        built = build(settings.cache_dir, workplace)
-        target = place(settings)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(built, target)
-    for path in (settings.n8n_dir, *target.parents[:2], target, *target.rglob("*")):
-        _hand_over(path)
+        build(settings.cache_dir, workplace)
+        yield workplace
 
 
-def _hand_over(path: Path) -> None:
+def put(settings: Settings, workplace: Path) -> None:
+    """What was compiled goes where n8n looks, whole or not at all."""
+    target = place(settings)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(workplace / BUILT, target)
+    hand_over(settings.n8n_dir, *target.parents[:2], target, *target.rglob("*"))
+
+
+def pack(cache: Path, workplace: Path) -> Path:
+    """What was compiled as the one file that npm installs into another n8n."""
+    shell.run(
+        [*node.npm(cache), "pack", "--ignore-scripts", "--silent"],
+        doing="Packing the node",
+        cwd=workplace,
+        env=n8n.tool_environment(cache),
+        next_step="Restore workflows/nodes from the repository and try again.",
+    )
+    [packed] = workplace.glob("*.tgz")
+    return packed
+
+
+def hand_over(*paths: Path) -> None:
+    """To the account that n8n runs as."""
     owner = unprivileged.folder_owner()
     if owner:
-        os.chown(path, *owner)
+        for path in paths:
+            os.chown(path, *owner)
 
 
 def main() -> None:
