@@ -23,6 +23,7 @@ from wardclerk.cli.environment import (
     slapd,
     sshd,
     synapse,
+    systemd,
 )
 from wardclerk.cli.environment.piece import Piece, install
 from wardclerk.cli.tasks import Task, run_all
@@ -44,6 +45,7 @@ PIECES: dict[str, Piece] = {
         redis,
         haproxy,
         synapse,
+        systemd,
     )
 }
 

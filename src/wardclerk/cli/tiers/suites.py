@@ -96,7 +96,7 @@ def read_report(result: Result, report: Path) -> None:
 
 HOUSE = suite("house", "the house rules")
 CORE = suite("core", "pure functions", options=("-n", "2"))
-CLI = suite("cli", "the launcher", pieces=("postgres",))
+CLI = suite("cli", "the launcher", pieces=("postgres", "systemd"))
 SERVICES = suite(
     "services",
     "relay and assist",
