@@ -93,24 +93,17 @@ class Mailroom:
     def install_node(self) -> None:
         """In both ways: as here, and packed, as people put it into another n8n."""
         settings = self.settings
+        packed = node_package.install(settings)
         nodes = settings.n8n_dir / ".n8n" / "nodes"  # community packages of n8n
-        with node_package.built(settings) as workplace:
-            packed = node_package.pack(settings.cache_dir, workplace)
-            node_package.put(settings, workplace)
-            nodes.mkdir()
-            words = (
-                "--legacy-peer-deps",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-            )
-            subprocess.run(
-                [*node.npm(settings.cache_dir), "install", *words, packed],
-                cwd=nodes,
-                env=os.environ | n8n_piece.tool_environment(settings.cache_dir),
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+        nodes.mkdir()
+        words = ("--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund")
+        subprocess.run(
+            [*node.npm(settings.cache_dir), "install", *words, packed],
+            cwd=nodes,
+            env=os.environ | n8n_piece.tool_environment(settings.cache_dir),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         node_package.hand_over(nodes, *nodes.rglob("*"))
 
     def start(self) -> None:
