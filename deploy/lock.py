@@ -1,4 +1,4 @@
-"""Writes the three hashed Python locks from pyproject.toml."""
+"""Writes the four hashed Python locks from pyproject.toml."""
 
 import re
 import subprocess
@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME_EXTRAS = ("odoo", "relay", "assist", "workflows", "mail")
 OLDEST_PYTHON = "3.11"
+CORE = ("pyyaml", "rfc8785")  # what every extra brings along
 
 
 def main() -> int:
@@ -15,14 +16,17 @@ def main() -> int:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     runtime = ROOT / "requirements.lock"
     resolve(runtime, RUNTIME_EXTRAS, upgrade)
-    resolve(ROOT / "requirements-node.lock", ("node",), upgrade, only_extras=True)
+    resolve(ROOT / "requirements-node.lock", ("node",), upgrade, left_out=CORE)
+    # Synapse itself reads YAML, so only the other one is left out.
+    synapse = ROOT / "requirements-synapse.lock"
+    resolve(synapse, ("synapse",), upgrade, left_out=CORE[1:])
     development = ROOT / "requirements-dev.lock"
-    resolve(development, ("dev",), upgrade, constraint=runtime, only_extras=True)
+    resolve(development, ("dev",), upgrade, constraint=runtime, left_out=CORE)
     leave_out_what_runtime_has(development, runtime)
     return 0
 
 
-def resolve(lock, extras, upgrade, *, constraint=None, only_extras=False):
+def resolve(lock, extras, upgrade, *, constraint=None, left_out=()):
     """One lock that is the same on Python 3.11, 3.12 and 3.13, with every hash."""
     command = [
         sys.executable,
@@ -38,8 +42,8 @@ def resolve(lock, extras, upgrade, *, constraint=None, only_extras=False):
     command += ["--no-emit-index-url", "--no-emit-find-links", *upgrade]
     for extra in extras:
         command += ["--extra", extra]
-    if only_extras:
-        command += ["--no-emit-package", "pyyaml", "--no-emit-package", "rfc8785"]
+    for package in left_out:
+        command += ["--no-emit-package", package]
     if constraint:
         command += ["--constraint", str(constraint)]
     subprocess.run([*command, "pyproject.toml", "-o", str(lock)], cwd=ROOT, check=True)

@@ -17,7 +17,8 @@ FAMILIES = {
     "MPL": r"MPL|Mozilla",
     "PSF": r"PSF|Python Software",
 }
-TOOLS_ONLY = {"pylint-odoo"}  # read our files, are neither imported nor shipped
+# Read our files, or are started by tests; are neither imported nor shipped.
+TOOLS_ONLY = {"matrix-synapse", "pylint-odoo"}
 
 
 def stated(package):

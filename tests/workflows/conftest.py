@@ -72,6 +72,8 @@ def running(own_settings):
         outside.start()
         odoo.start()
         assist.start()
+        mailroom.install_node()
+        outside.furnish()
         mailroom.start()
         yield mailroom
     finally:

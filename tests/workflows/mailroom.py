@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import imaplib
 import json
+import os
 import smtplib
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +26,8 @@ from recorder import Recorder, Request, verified
 
 from wardclerk.cli import process
 from wardclerk.cli.console import Progress
+from wardclerk.cli.environment import n8n as n8n_piece
+from wardclerk.cli.environment import node
 from wardclerk.cli.parts import gateway, mailbox, n8n, part
 from wardclerk.cli.ports import is_free
 from wardclerk.cli.settings import LOOPBACK, Settings
@@ -86,9 +90,24 @@ class Mailroom:
             ),
         )
 
+    def install_node(self) -> None:
+        """In both ways: as here, and packed, as people put it into another n8n."""
+        settings = self.settings
+        packed = node_package.install(settings)
+        nodes = settings.n8n_dir / ".n8n" / "nodes"  # community packages of n8n
+        nodes.mkdir()
+        words = ("--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund")
+        subprocess.run(
+            [*node.npm(settings.cache_dir), "install", *words, packed],
+            cwd=nodes,
+            env=os.environ | n8n_piece.tool_environment(settings.cache_dir),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        node_package.hand_over(nodes, *nodes.rglob("*"))
+
     def start(self) -> None:
         self.settings.save()
-        node_package.install(self.settings)
         deploy.deploy(self.settings)
         for one in PARTS:
             self.start_part(one)
@@ -298,11 +317,15 @@ def logged_in(url: str, email: str, password: str) -> urllib.request.OpenerDirec
 
 
 def post(
-    opener: urllib.request.OpenerDirector, address: str, body: dict[str, Any]
+    opener: urllib.request.OpenerDirector,
+    address: str,
+    body: dict[str, Any],
+    method: str = "POST",
 ) -> Any:
     """The answer to one call of n8n's own interface."""
     request = urllib.request.Request(
         address,
+        method=method,
         data=json.dumps(body).encode(),
         headers={"content-type": "application/json"},
     )

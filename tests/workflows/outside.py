@@ -17,6 +17,7 @@ from typing import Any
 from cheroot import wsgi
 from directory import PASSWORD, Directory, libraries
 from fakes import FakeBucket
+from matrix import ALIAS, Matrix
 from recorder import Recorder, Request
 from wsgidav.wsgidav_app import WsgiDAVApp
 
@@ -32,6 +33,7 @@ STARTUP_SECONDS = 20
 PORTS = range(32_000, 32_700)  # above those of the installation's own parts
 FOLDERS = ("archive", "ledger", "payroll", "drop", "sftp")
 TOKEN = "Bearer a-token-of-the-tests"
+NEVER = "00:00-00:00 UTC"  # hours without any time in them
 
 SSHD = """\
 ListenAddress {address}
@@ -58,6 +60,7 @@ class Outside:
             next(ports) for _ in range(5)
         )
         self.ldap = Directory(self.folder / "slapd", ldap_port)
+        self.matrix = Matrix(next(ports), self.folder / "matrix")
         self.database_url = database_url
         self.bucket = FakeBucket(bucket_port)
         # Fakes: each speaks the documented protocol of a service that is not here.
@@ -66,13 +69,18 @@ class Outside:
 
     # -- life ---------------------------------------------------------------------
     def start(self) -> None:
+        self.matrix.start()
         self._make_keys()
-        self._write_connections()
         self._start_webdav()
         self._start_sshd()
         self.ldap.start()
         self.bucket.start()
         self.fake.start()
+
+    def furnish(self) -> None:
+        """What waits for a server that takes long to start."""
+        self.matrix.furnish()
+        self.write_connections()
 
     def stop(self) -> None:
         self.fake.stop()
@@ -80,6 +88,7 @@ class Outside:
         self.ldap.stop()
         self._sshd.terminate()
         self._sshd.wait()
+        self.matrix.stop()
         self._webdav.stop()
         shutil.rmtree(self.folder)
 
@@ -94,6 +103,7 @@ class Outside:
         self.fake.fetched.clear()
         self.answers.clear()
         self.ldap.reset()
+        self.matrix.reset()
 
     def files(self, folder: str) -> dict[str, bytes]:
         """What lies in a WebDAV folder, by name."""
@@ -101,7 +111,8 @@ class Outside:
         return {file.name: file.read_bytes() for file in found if file.is_file()}
 
     # -- what n8n is told of them -------------------------------------------------
-    def _write_connections(self) -> None:
+    def write_connections(self, **chat: str) -> None:
+        """All of them; `chat` says what is different about chat this time."""
         webdav = f"http://{LOOPBACK}:{self.webdav_port}"
         fake = f"http://{LOOPBACK}:{self.fake.port}"
         log_in = {"user": USER, "password": PASSWORD}
@@ -131,10 +142,12 @@ class Outside:
                 "mailboxes": {"clinics": "invoices@clinics.harbourview.example"},
             },
             "chat": {
-                "url": f"{fake}/mattermost",
-                "token": TOKEN,
-                "channel": "channelofapprovals",
-                "quiet_hours": "00:00-00:00 UTC",
+                "kind": "matrix",
+                "url": self.matrix.url,
+                "token": f"Bearer {self.matrix.token}",
+                "channel": ALIAS,
+                "quiet_hours": NEVER,
+                **chat,
             },
             "signing": {
                 "url": f"{fake}/docuseal",

@@ -13,6 +13,12 @@ DIRECTORY = {
     "user": "cn=wardclerk,dc=clinic,dc=example",
     "password": "only for the directory",
 }
+CHAT = {
+    "url": "https://chat.clinic.example",
+    "token": "Bearer only for chat",
+    "channel": "#approvals:clinic.example",
+    "quiet_hours": "20:00-07:00 Europe/Berlin",
+}
 
 
 class Installation:
@@ -62,14 +68,32 @@ def test_database_is_reached_encrypted_unless_said_otherwise(installation):
 
 
 @pytest.mark.parametrize(
+    ("said", "kind"), [({}, "mattermost"), ({"kind": "matrix"}, "matrix")]
+)
+def test_chat_is_mattermost_unless_said_otherwise(installation, said, kind):
+    values = connections.values(installation({"chat": {**CHAT, **said}}))
+
+    assert values["chat_kind"] == kind
+    assert CHAT["token"] not in values.values()
+
+
+@pytest.mark.parametrize(
     ("known", "said"),
     [
         ({"fax": {"url": "x"}}, "fax"),
         ({"directory": {**DIRECTORY, "base": ""}}, "lacks base"),
         ([], "not an object"),
         ({"directory": "ldap"}, "not an object"),
+        (
+            {"chat": {**CHAT, "kind": "irc"}},
+            "kind irc: known are mattermost",
+        ),
+        (
+            {"chat": {**CHAT, "kind": "matrix", "channel": "x"}},
+            "on Matrix it is a room",
+        ),
     ],
-    ids=["unknown", "incomplete", "list", "text"],
+    ids=["unknown", "incomplete", "list", "text", "other chat", "no room"],
 )
 def test_mistake_in_the_file_is_told_in_words(installation, known, said):
     with pytest.raises(UserError, match=said):

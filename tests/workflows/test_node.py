@@ -19,6 +19,7 @@ PACKAGE = WORKFLOWS / "nodes"
 WRITTEN = PACKAGE / node_package.TYPES
 EXAMPLE = PACKAGE / "example.json"
 PATH = "bill-tell-approved"
+PACKED_PATH = "bill-tell-packed"
 BILL = json.loads(
     (WORKFLOWS / "bill-notify-approved/payloads/vendor_bill.approved.json").read_text()
 )
@@ -187,21 +188,36 @@ def listening(running, editor):
 
     n8n says that it is published before its address is there.
     """
-    text = EXAMPLE.read_text().replace(
-        "@mail_from@", values(running.settings)["mail_from"]
-    )
+    return publish_example(running, editor, PATH)
+
+
+@pytest.fixture(scope="module")
+def packed(running, editor):
+    """The example with the nodes of the packed file, at an address of its own."""
+    return publish_example(running, editor, PACKED_PATH, node_package.NAME)
+
+
+def publish_example(running, editor, path, package="CUSTOM"):
+    mail_from = values(running.settings)["mail_from"]
+    text = EXAMPLE.read_text().replace("@mail_from@", mail_from)
+    text = text.replace(PATH, path).replace('"CUSTOM.', f'"{package}.')
+    assert f'"{package}.wardclerkTrigger"' in text
     workflow = json.loads(text)
     workflow["settings"]["saveDataSuccessExecution"] = "all"
     workflow_id = editor.publish(workflow)
-    running.until(lambda: running.post(f"/webhook/{PATH}", b"{}", {})[0] != NOT_FOUND)
+    running.until(lambda: running.post(f"/webhook/{path}", b"{}", {})[0] != NOT_FOUND)
     return workflow_id
 
 
 @pytest.fixture
 def runs(mailroom, listening):
     """How many runs of the example there are, finished or not."""
+    return lambda: runs_of(mailroom, listening)
+
+
+def runs_of(mailroom, workflow_id):
     query = 'SELECT count(*) FROM execution_entity WHERE "workflowId" = %s'
-    return lambda: mailroom.ask(query, listening)[0][0]
+    return mailroom.ask(query, workflow_id)[0][0]
 
 
 def bill(event_id, requester="buyer@harbourview.example", **more):
@@ -215,8 +231,8 @@ def signed(body, event_id, *, keys=(SECRET,), age=0):
     return {"content-type": "application/json", **headers}
 
 
-def deliver(mailroom, body, headers):
-    status, answer = mailroom.post(f"/webhook/{PATH}", body.encode(), headers)
+def deliver(mailroom, body, headers, path=PATH):
+    status, answer = mailroom.post(f"/webhook/{path}", body.encode(), headers)
     return status, json.loads(answer)
 
 
@@ -321,6 +337,25 @@ def test_event_of_another_type_begins_no_run(mailroom, runs, type, status):
 
     assert answered == status
     assert runs() == before
+
+
+def test_packed_node_takes_what_is_genuine_and_nothing_else(mailroom, packed):
+    """Installed by npm from the one file, as people do it in another n8n."""
+    event_id, before = str(uuid.uuid4()), runs_of(mailroom, packed)
+    requester = f"buyer.{event_id[:8]}@harbourview.example"
+    body = bill(event_id, requester)
+    headers = signed(body, event_id)
+    unsigned = {**headers, "webhook-signature": ""}
+
+    refused, _answer = deliver(mailroom, body, unsigned, PACKED_PATH)
+    begun_by_the_unsigned = runs_of(mailroom, packed) - before
+    accepted, _answer = deliver(mailroom, body, headers, PACKED_PATH)
+
+    assert (refused, begun_by_the_unsigned, accepted) == (401, 0, 202)
+    [told] = mailroom.results("delivery.confirmed")
+    assert told == {"event_id": event_id, "outcome": "done"}
+    assert runs_of(mailroom, packed) == before + 1
+    assert len(mailroom.inbox(requester)) == 1
 
 
 # -- the action -------------------------------------------------------------------

@@ -264,62 +264,6 @@ def test_people_whom_odoo_names_get_one_mail(
     assert example(event)["data"]["url"] in mail.get_content()
 
 
-# -- chat -------------------------------------------------------------------------
-def test_notices_become_one_post_that_calls_nobody(mailroom, outside):
-    """A fake of Mattermost's API."""
-    outside.answers["mattermost"] = lambda request: (201, {"id": "p1"})
-    names = ("Order @all", "Bill [x](y)")
-    for name in names:
-        document = {"model": "account.move", "id": 1, "name": name}
-        mailroom.deliver(
-            "chat-keep-notice", example("approval.requested", document=document)
-        )
-    mailroom.all_confirmed()
-    mailroom.ask(
-        "UPDATE wardclerk.notice SET taken_at = NULL, sent_at = NULL RETURNING 1"
-    )
-
-    mailroom.run("wcChatSendNotices", "Each minute")
-
-    post = outside.fake.wait_for(lambda one: "2 things wait:" in one.body.decode())[0]
-    assert post.headers["authorization"] == TOKEN
-    assert post.json["channel_id"] == "channelofapprovals"
-    assert "@" not in post.json["message"]
-    assert "](" not in post.json["message"]
-    assert post.json["message"].startswith("2 things wait:")
-    mailroom.until(
-        lambda: not mailroom.ask("SELECT 1 FROM wardclerk.notice WHERE sent_at IS NULL")
-    )
-
-
-@pytest.mark.parametrize(
-    ("hours", "quiet"),
-    [
-        ("00:00-23:59:59.999999 UTC", True),
-        ("00:00-00:00 UTC", False),
-    ],
-)
-def test_quiet_hours_are_those_of_the_place(mailroom, hours, quiet):
-    [(found,)] = mailroom.ask("SELECT wardclerk.is_quiet(%s)", hours)
-
-    assert found is quiet
-
-
-def test_quiet_hours_may_cross_midnight(mailroom):
-    [(evening, morning)] = mailroom.ask(
-        """
-        SELECT wardclerk.is_quiet(to_char(now() AT TIME ZONE 'UTC' - interval '1 hour',
-                   'HH24:MI') || '-' || to_char(now() AT TIME ZONE 'UTC'
-                   + interval '22 hours', 'HH24:MI') || ' UTC'),
-               wardclerk.is_quiet(to_char(now() AT TIME ZONE 'UTC' + interval '1 hour',
-                   'HH24:MI') || '-' || to_char(now() AT TIME ZONE 'UTC'
-                   - interval '1 hour', 'HH24:MI') || ' UTC')
-        """
-    )
-
-    assert (evening, morning) == (True, False)
-
-
 # -- warehouse --------------------------------------------------------------------
 def test_figures_of_a_day_are_rows_of_the_warehouse_once(mailroom, outside):
     mailroom.deliver("analytics-store-figures", example("kpi.reported"))

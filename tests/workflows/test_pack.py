@@ -23,7 +23,7 @@ VALUES = {
     **{
         f"{name}_{word}": f"{word}-of-{name}"
         for name, kind in connections.KINDS.items()
-        for word in ("credential", *kind.needs, "header")
+        for word in ("credential", *kind.needs, *kind.usual, "header")
     },
 }
 MAILBOXES = ["invoices@a.example", "invoices@b.example"]

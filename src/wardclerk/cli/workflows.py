@@ -17,7 +17,8 @@ The workflows are files under workflows/, one folder each. What n8n runs is a co
            something differs.
   verify   check that every workflow is there, unchanged and published, and that the
            front door refuses an event that is not signed. Exit code 1 when not.
-  node     compile Wardclerk's own node for n8n and put it where n8n looks for nodes.
+  node     compile Wardclerk's own node for n8n and put it where n8n looks for nodes;
+           it is also packed as one file, which npm installs into another n8n.
            No workflow of the pack needs it; workflows/nodes/README.md says who does.
 
 To keep a change that you made in the editor, copy it into the file that diff names.
@@ -93,8 +94,9 @@ def node(settings: Settings) -> int:
     """n8n takes it at its next start."""
     from wardclerk.workflows import node_package
 
-    node_package.install(settings)
+    packed = node_package.install(settings)
     console.say(
-        "The node is in place. Start n8n anew: `./wardclerk down`, `./wardclerk up`."
+        "The node is in place. Start n8n anew: `./wardclerk down`, `./wardclerk up`.\n"
+        f"For another n8n it is packed in {packed}."
     )
     return 0

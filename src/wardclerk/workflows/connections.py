@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,6 +76,19 @@ def sftp(given: Mapping[str, Any]) -> Credential:
     }
 
 
+def chat_complaint(given: Mapping[str, Any]) -> str:
+    """Mattermost and Matrix name a place to write to in different ways."""
+    kind, channel = given["kind"], given["channel"]
+    if kind not in CHAT_KINDS:
+        return f"cannot be of kind {kind}: known are {' and '.join(CHAT_KINDS)}"
+    if kind == "matrix" and not channel.startswith(("!", "#")):
+        return (
+            f"has channel {channel}: on Matrix it is a room, such as "
+            "!abc123:clinic.example or #approvals:clinic.example"
+        )
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What one system is for, what must be said of it, and how one logs in."""
@@ -83,9 +96,12 @@ class Kind:
     title: str
     needs: tuple[str, ...]
     credential: Callable[[Mapping[str, Any]], Credential] | None = None
+    usual: Mapping[str, str] = field(default_factory=dict)  # what need not be said
+    complaint: Callable[[Mapping[str, Any]], str] = lambda given: ""
 
 
 LOGIN = ("url", "user", "password")
+CHAT_KINDS = ("mattermost", "matrix")
 SECRET_WORDS = ("user", "password", "token", "key", "passphrase")
 KINDS = {
     "archive": Kind("document archive (WebDAV)", LOGIN, basic),
@@ -99,7 +115,11 @@ KINDS = {
         "drop folder (SFTP)", ("url", "user", "key", "folder", "mailboxes"), sftp
     ),
     "chat": Kind(
-        "chat (Mattermost)", ("url", "token", "channel", "quiet_hours"), token
+        "chat (Mattermost or Matrix)",
+        ("url", "token", "channel", "quiet_hours"),
+        token,
+        usual={"kind": "mattermost"},
+        complaint=chat_complaint,
     ),
     "signing": Kind("electronic signature (DocuSeal)", ("url", "token"), token),
     "signing_callback": Kind("callback of the signature", ("token",), token),
@@ -134,10 +154,13 @@ def _checked(name: str, given: dict[str, Any]) -> dict[str, Any]:
             f"{FILE} names {name}, which no workflow uses.",
             f"Known are {', '.join(sorted(KINDS))}.",
         )
-    missing = [word for word in KINDS[name].needs if not given.get(word)]
-    if missing:
+    kind = KINDS[name]
+    given = {**kind.usual, **given}
+    missing = [word for word in kind.needs if not given.get(word)]
+    said = f"lacks {', '.join(missing)}" if missing else kind.complaint(given)
+    if said:
         raise UserError(
-            f"{name} in {FILE} lacks {', '.join(missing)}.",
+            f"{name} in {FILE} {said}.",
             "See workflows/README.md for what each connection needs.",
         )
     return given

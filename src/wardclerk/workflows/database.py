@@ -50,6 +50,9 @@ CREATE TABLE IF NOT EXISTS wardclerk.notice (
     taken_at timestamptz,
     sent_at timestamptz
 );
+-- Notices that go out together. What was begun as one post is repeated as that post, so
+-- that the chat server knows it again.
+ALTER TABLE wardclerk.notice ADD COLUMN IF NOT EXISTS post_id text;
 CREATE INDEX IF NOT EXISTS notice_waiting
     ON wardclerk.notice (created_at) WHERE sent_at IS NULL;
 

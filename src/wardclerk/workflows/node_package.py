@@ -20,6 +20,8 @@ NAME = "n8n-nodes-wardclerk"
 TYPES = "nodes/shared/contracts.ts"
 BUILT = "dist"
 COMPILER = "typescript/bin/tsc"
+LICENCES = ("LICENSE", "COPYING")  # LGPL, and the GPL that it adds to
+NEXT_STEP = "Restore workflows/nodes from the repository and try again."
 NOT_SOURCES = shutil.ignore_patterns("node_modules", BUILT)
 
 
@@ -45,7 +47,7 @@ def run(cache: Path, workplace: Path, script: str, *words: str, doing: str) -> s
         doing=doing,
         cwd=workplace,
         env=n8n.tool_environment(cache),
-        next_step="Restore workflows/nodes from the repository and try again.",
+        next_step=NEXT_STEP,
     )
 
 
@@ -63,25 +65,48 @@ def place(settings: Settings) -> Path:
     return settings.n8n_dir / ".n8n" / "custom" / NAME
 
 
-def install(settings: Settings) -> None:
-    """Compile and put in place, whole or not at all; n8n takes it at its next start."""
+def install(settings: Settings) -> Path:
+    """Compile and put in place, whole or not at all; n8n takes it at its next start.
+
+    Returns the same as the one file that npm installs into another n8n.
+    """
     settings.n8n_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=settings.n8n_dir) as folder:
         workplace = Path(folder)
         prepare(settings.cache_dir, workplace)
         built = build(settings.cache_dir, workplace)
+        packed = pack(settings.cache_dir, workplace)
+        file = settings.n8n_dir / packed.name
+        os.replace(packed, file)
         target = place(settings)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(built, target)
-    for path in (settings.n8n_dir, *target.parents[:2], target, *target.rglob("*")):
-        _hand_over(path)
+    hand_over(settings.n8n_dir, file, *target.parents[:2], target, *target.rglob("*"))
+    return file
 
 
-def _hand_over(path: Path) -> None:
+def pack(cache: Path, workplace: Path) -> Path:
+    """What was compiled, with the licence that goes with it."""
+    for name in LICENCES:
+        shutil.copy(ROOT / name, workplace)
+    shell.run(
+        [*node.npm(cache), "pack", "--ignore-scripts", "--silent"],
+        doing="Packing the node",
+        cwd=workplace,
+        env=n8n.tool_environment(cache),
+        next_step=NEXT_STEP,
+    )
+    [packed] = workplace.glob("*.tgz")
+    return packed
+
+
+def hand_over(*paths: Path) -> None:
+    """To the account that n8n runs as."""
     owner = unprivileged.folder_owner()
     if owner:
-        os.chown(path, *owner)
+        for path in paths:
+            os.chown(path, *owner)
 
 
 def main() -> None:

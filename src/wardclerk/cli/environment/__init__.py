@@ -22,6 +22,8 @@ from wardclerk.cli.environment import (
     redis,
     slapd,
     sshd,
+    synapse,
+    systemd,
 )
 from wardclerk.cli.environment.piece import Piece, install
 from wardclerk.cli.tasks import Task, run_all
@@ -42,6 +44,8 @@ PIECES: dict[str, Piece] = {
         sshd,
         redis,
         haproxy,
+        synapse,
+        systemd,
     )
 }
 

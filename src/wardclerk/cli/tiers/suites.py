@@ -96,7 +96,7 @@ def read_report(result: Result, report: Path) -> None:
 
 HOUSE = suite("house", "the house rules")
 CORE = suite("core", "pure functions", options=("-n", "2"))
-CLI = suite("cli", "the launcher", pieces=("postgres",))
+CLI = suite("cli", "the launcher", pieces=("postgres", "systemd"))
 SERVICES = suite(
     "services",
     "relay and assist",
@@ -115,7 +115,7 @@ WORKFLOWS = suite(
     "workflows",
     "n8n and the servers that it talks to",
     with_database,
-    pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "node-tools"),
+    pieces=("postgres", "dovecot", "n8n", "slapd", "sshd", "synapse", "node-tools"),
     waits=True,
 )
 SYSTEM = suite(
