@@ -9,6 +9,8 @@ from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core.control import broken
 
+WHOLE = SQL("1")  # of a document's amount
+
 
 class WardclerkApprovalCase(models.Model):
     _inherit = "wardclerk.approval.case"
@@ -195,7 +197,7 @@ class WardclerkApprovalCase(models.Model):
         return [self._counted_of(res_model, since)]
 
     @api.model
-    def _counted_of(self, res_model, since, share=SQL("1")):
+    def _counted_of(self, res_model, since, share=WHOLE):
         """Return the query for one document type; `share` says how much of each."""
         return SQL(
             """

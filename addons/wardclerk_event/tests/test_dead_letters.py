@@ -150,13 +150,14 @@ class TestDeadLetters(EventCase):
         [row] = self.outbox.search([("type", "=", self.kind.name)])
         self.assertNotIn("recipients", self.body_of(row)["data"])
 
-    def test_the_installations_start_connects_the_workflows_that_need_nothing(self):
+    def test_the_installations_start_connects_the_digest_by_mail(self):
         endpoints = self.env["wardclerk.event.endpoint"]
         endpoints.sudo()._provision(
             {
                 "mailroom_secret": "m" * 32,
                 "n8n_secret": "n" * 32,
                 "n8n_url": "http://127.0.0.1:5678",
+                "workflows": ["delivery-mail-digest"],
             }
         )
 
