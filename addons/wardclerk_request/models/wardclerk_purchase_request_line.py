@@ -230,6 +230,8 @@ class WardclerkPurchaseRequestLine(models.Model):
 
     def write(self, vals):
         self._refuse_buyers_part(vals)
+        if vals.get("request_id"):  # rules ask about the request that it leaves only
+            self.request_id.browse(vals["request_id"]).check_access("write")
         concerned = self._approval_concerns(vals)
         if concerned:
             self.request_id._refuse_edit()
