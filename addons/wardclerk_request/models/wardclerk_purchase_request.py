@@ -153,6 +153,12 @@ class WardclerkPurchaseRequest(models.Model):
             self._move("draft")
         return result
 
+    def _on_sent_back(self, case):
+        result = super()._on_sent_back(case)
+        if self.state == "requested":  # the requester corrects it and asks again
+            self._move("draft")
+        return result
+
     # -- the requester's buttons -----------------------------------------------
 
     def action_submit(self):
