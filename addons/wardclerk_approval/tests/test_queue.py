@@ -53,7 +53,8 @@ class TestQueue(FakeOrderCase):
     def test_days_and_times_stand_as_the_reader_writes_them(self):
         self.env["res.lang"]._activate_lang("de_DE")
         case = self.request(self.make_order(1000))
-        german = case.with_context(lang="de_DE", tz="Europe/Berlin")
+        self.env.user.tz = "Europe/Berlin"
+        german = case.with_context(lang="de_DE")
         rate, cron = self.env["res.currency.rate"], self.env["ir.cron"]
 
         self.assertEqual(case._value_words(rate, "name", "2026-11-03"), "11/03/2026")

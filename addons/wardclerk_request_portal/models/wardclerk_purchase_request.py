@@ -78,6 +78,26 @@ class WardclerkPurchaseRequest(models.Model):
         self._check_portal_place()  # what was allowed once can have ended
         return super().action_submit()
 
+    # -- who asks from outside has no to-dos: a mail tells them ----------------
+
+    def _on_approved(self, case):
+        result = super()._on_approved(case)
+        self._tell_outside(case)
+        return result
+
+    def _on_refused(self, case):
+        result = super()._on_refused(case)
+        self._tell_outside(case)
+        return result
+
+    def _tell_outside(self, case):
+        """Tell the requester where the request is now, once people have decided."""
+        person = self.requester_id
+        if person.share and case.decision_ids:
+            self.invalidate_recordset(["where_it_is"])
+            words = self.with_context(lang=person.lang).where_it_is
+            case._post_words(words, person, self.env.user)
+
     # -- for the pages ---------------------------------------------------------
 
     @api.model

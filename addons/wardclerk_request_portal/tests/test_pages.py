@@ -250,6 +250,32 @@ class TestPages(PortalCase, HttpCase):
         self.assertEqual(mail.recipient_ids, self.porter.partner_id)
         self.assertIn(f"/my/requests/{request.id}", mail.body_html)
 
+    def test_a_mail_tells_what_was_decided_in_the_requesters_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        modules = self.env["ir.module.module"]
+        modules.search([("name", "=", "wardclerk_request")])._update_translations(
+            ["de_DE"]
+        )
+        self.porter.lang = "de_DE"
+        approver = self.govern()
+        for act, reason, words in (
+            ("action_approve", None, "Genehmigt. Als Nächstes bestellt der Einkauf."),
+            ("action_refuse", "Too dear.", "Abgelehnt: Too dear."),
+            ("action_send_back", "For which ward?", "For which ward?"),
+        ):
+            with self.subTest(act):
+                request = self.as_porter()
+                request.action_submit()
+                before = self.env["mail.mail"].search([])
+                case = request.approval_case_id.with_user(approver)
+
+                getattr(case, act)(*[reason] * bool(reason))
+
+                mail = self.env["mail.mail"].search([]) - before
+                self.assertEqual(mail.recipient_ids, self.porter.partner_id)
+                self.assertIn(words, mail.body_html)
+                self.assertIn(f"/my/requests/{request.id}", mail.body_html)
+
     def test_what_was_sent_back_says_why_and_is_open_again(self):
         approver = self.govern()
         request = self.as_porter()
