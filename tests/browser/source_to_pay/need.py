@@ -145,7 +145,8 @@ def money_is_transferred(story):
 def requests_are_approved(story):
     """She submits again, and the head of each department answers for the need."""
     page = story.open(NURSE, f"purchase-requests/{story.ids['general']}")
-    assert "short by" not in forms.text(page)
+    # The web client may show what it kept of the form before what is stored.
+    page.wait_for_selector(".o_form_view:not(:has-text('short by'))")
     forms.press(page, "Submit")
     story.await_value(REQUEST, story.ids["general"], "approval_state", "pending")
 
