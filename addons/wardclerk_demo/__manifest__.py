@@ -16,10 +16,15 @@
         "wardclerk_control",
         "wardclerk_payment",
         "wardclerk_purchase",
-        "wardclerk_request",
+        "wardclerk_request_portal",
         "wardclerk_vendor",
     ],
     # Read by the hook below and by the generator of the sample documents.
-    "oca_data_manual": ["data/people.csv", "data/products.csv", "data/vendors.csv"],
+    "oca_data_manual": [
+        "data/exclusions.csv",
+        "data/people.csv",
+        "data/products.csv",
+        "data/vendors.csv",
+    ],
     "post_init_hook": "_load_demo_group",
 }

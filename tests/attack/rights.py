@@ -36,9 +36,10 @@ ROLES = {
     "mailroom_bot": "wardclerk_intake.group_mailroom_bot",
     "system": "base.group_system",
     "portal": "base.group_portal",
+    "portal_requester": "wardclerk_request_portal.group_portal_requester",
     "public": "base.group_public",
 }
-OUTSIDE = ("portal", "public")  # the others are internal users
+OUTSIDE = ("portal", "portal_requester", "public")  # the others are internal users
 FILLERS = {
     "boolean": False,
     "integer": 1,

@@ -1,11 +1,13 @@
 """What people read about a case: who holds it, why, what exactly, what changed."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime
 
 from wardclerk.core.approval import differences
 from wardclerk.core.policy import checks
@@ -314,6 +316,11 @@ class WardclerkApprovalCase(models.Model):
             return labels.get(value, value)
         if field.type == "monetary" and self.currency_id:
             return format_amount(self.env, float(value), self.currency_id)
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "datetime":
+            at = datetime.fromisoformat(value)
+            return format_datetime(self.env, at, dt_format="short")
         if isinstance(value, dict):
             return ", ".join(f"{key}: {one}" for key, one in sorted(value.items()))
         return str(value)

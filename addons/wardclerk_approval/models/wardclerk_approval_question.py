@@ -72,11 +72,14 @@ class WardclerkApprovalQuestion(models.Model):
         """Answer, as the person who was asked."""
         self.ensure_one()
         self.check_access("read")
-        self.case_id._refuse_programs()
+        if not self.env["res.users"]._wardclerk_requester_in_person():
+            raise AccessError(
+                self.env._("Only a person answers, with their own log-in.")
+            )
         if self.asked_id != self.env.user:
             raise AccessError(self.env._("Only %s can answer.", self.asked_id.name))
         words = self.case_id._said(answer, self.env._("Write an answer first."))
-        # Who was asked has no right on the case beyond reading its card.
+        # Who was asked has no right on the case beyond reading its card, if that.
         self.sudo()._take_answer(words)
         return True
 
@@ -140,8 +143,8 @@ class WardclerkApprovalCase(models.Model):
     def action_ask(self, user_id, question):
         """Ask the requester or anybody who works here; the case stays as it is."""
         words = self._said(question, self.env._("Write the question first."))
-        person = self._person(user_id)
         for case, _flow, step in self._their_turns():
+            person = case._asked_person(user_id)
             case._refuse_question(person)
             # Nobody may create questions; this one comes from who must decide.
             permitted(self.env["wardclerk.approval.question"].sudo()).create(
@@ -160,9 +163,17 @@ class WardclerkApprovalCase(models.Model):
                 policy_version=case.policy_label,
                 detail={"case": case.id, "to": person, "question": words},
             )
-            case.activity_schedule(TO_ANSWER, summary=words[:100], user_id=person.id)
+            if person._wardclerk_people():  # others have no to-dos: the mail tells them
+                case.activity_schedule(
+                    TO_ANSWER, summary=words[:100], user_id=person.id
+                )
             case._post_words(words, person, self.env.user)
         return True
+
+    def _asked_person(self, user_id):
+        """Return who is asked: the requester, also from outside, or a colleague."""
+        requester = self.requester_id._wardclerk_requesters()
+        return requester if requester.id == user_id else self._person(user_id)
 
     def _refuse_question(self, person):
         if person == self.env.user:

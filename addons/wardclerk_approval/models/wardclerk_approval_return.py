@@ -32,7 +32,10 @@ class WardclerkApprovalCase(models.Model):
         return True
 
     def _give_back(self, cause):
-        """Put a to-do before the requester: correct it, then ask again."""
+        """Put a to-do before the requester: correct it, then ask again.
+
+        Who asks from outside has no to-dos and gets a mail.
+        """
         requester = self.requester_id._wardclerk_people()
         if requester:
             self.activity_schedule(
@@ -40,6 +43,8 @@ class WardclerkApprovalCase(models.Model):
                 summary=cause,
                 user_id=requester.id,
             )
+        elif outside := self.requester_id._wardclerk_requesters():
+            self._post_words(cause, outside, self.env.user)
 
     def action_recall(self, reason=None):
         """Take the request back, as who asked for it; decisions stay.

@@ -50,6 +50,20 @@ class TestQueue(FakeOrderCase):
         self.assertEqual(told[-30], "Overdue since yesterday")
         self.assertEqual(told[-50], "Overdue by 2 days")
 
+    def test_days_and_times_stand_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        case = self.request(self.make_order(1000))
+        self.env.user.tz = "Europe/Berlin"
+        german = case.with_context(lang="de_DE")
+        rate, cron = self.env["res.currency.rate"], self.env["ir.cron"]
+
+        self.assertEqual(case._value_words(rate, "name", "2026-11-03"), "11/03/2026")
+        self.assertEqual(german._value_words(rate, "name", "2026-11-03"), "03.11.2026")
+        self.assertEqual(
+            german._value_words(cron, "nextcall", "2026-11-03T08:00:00"),
+            "03.11.26, 09:00",
+        )
+
     def test_it_says_why_it_is_this_person(self):
         case = self.request(self.make_order(1000))
 

@@ -37,10 +37,10 @@ class WardclerkAuditEntry(models.Model):
     _rec_name = "action"
 
     created_at = fields.Datetime(string="When", readonly=True)
-    action = fields.Char(readonly=True)
+    action = fields.Char(string="Code of the Action", readonly=True)
     actor_id = fields.Many2one("res.users", string="Who", readonly=True)
     on_behalf_of_id = fields.Many2one("res.users", readonly=True)
-    role = fields.Char(string="In the Role", readonly=True)
+    role = fields.Char(string="Code of the Role", readonly=True)
     policy_version = fields.Char(string="Under Policy", readonly=True)
     channel = fields.Selection(CHANNELS, string="Through", readonly=True)
     reason = fields.Char(readonly=True)
@@ -61,6 +61,8 @@ class WardclerkAuditEntry(models.Model):
     state = fields.Selection(
         [("waiting", "Waiting"), ("sealed", "Sealed")], string="Seal", readonly=True
     )
+    action_words = fields.Char(string="Action", compute="_compute_action_words")
+    role_words = fields.Char(string="In the Role", compute="_compute_action_words")
     record_name = fields.Char(string="Record", compute="_compute_record_name")
     model_name = fields.Char(string="Kind of Record", compute="_compute_record_name")
     changes = fields.Html(compute="_compute_changes", sanitize=False)
@@ -106,6 +108,16 @@ class WardclerkAuditEntry(models.Model):
             )
         )
 
+    @api.depends("action", "role")
+    def _compute_action_words(self):
+        """Codes as people read them: `purchase_request.moved`, `department_head`."""
+        for entry in self:
+            what, _dot, done = _spaced(entry.action).partition(".")
+            words = f"{what}: {done}" if done else what
+            entry.action_words = words[:1].upper() + words[1:]
+            role = _spaced(entry.role)
+            entry.role_words = role[:1].upper() + role[1:]
+
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
         models_by_name = {
@@ -125,7 +137,7 @@ class WardclerkAuditEntry(models.Model):
             record = self.env[self.res_model].browse(self.res_id)
             if record.exists() and record.has_access("read"):
                 return record.display_name
-        return f"{self.res_model},{self.res_id}"
+        return f"{self.model_name or self.res_model} {self.res_id}"
 
     @api.depends("body")
     def _compute_changes(self):
@@ -216,3 +228,7 @@ def _words(value):
     if isinstance(value, dict) and "commitment" in value:
         return "\N{BULLET}" * 6
     return json.dumps(value, ensure_ascii=False)
+
+
+def _spaced(code):
+    return (code or "").replace("_", " ")

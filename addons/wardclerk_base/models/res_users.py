@@ -42,10 +42,27 @@ class ResUsers(models.Model):
         A scheduled action does not, nor does code that runs as superuser or took
         another person's name, as that of a server action can.
         """
+        return self._wardclerk_own_log_in() and bool(self.env.user._wardclerk_people())
+
+    @api.model
+    def _wardclerk_requester_in_person(self):
+        """Tell the same of somebody who asks and answers, and may decide nothing."""
+        user = self.env.user
+        return self._wardclerk_own_log_in() and bool(user._wardclerk_requesters())
+
+    @api.model
+    def _wardclerk_own_log_in(self):
         is_theirs = not request or request.env.uid == self.env.uid
-        is_program = self.env.su or in_job.get()
-        return is_theirs and not is_program and bool(self.env.user._wardclerk_people())
+        return is_theirs and not self.env.su and not in_job.get()
 
     def _wardclerk_people(self):
         """Return those users who are active people, not bots."""
         return self.filtered(lambda user: user.active and not user._wardclerk_is_bot())
+
+    def _wardclerk_requesters(self):
+        """Return those who may ask for something, and answer questions about it.
+
+        An addon may let others in than people who work here. That makes nobody an
+        approver: who decides is among `_wardclerk_people`.
+        """
+        return self._wardclerk_people()

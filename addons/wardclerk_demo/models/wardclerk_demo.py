@@ -5,8 +5,10 @@ from odoo import models
 from ..demo import (
     budgets,
     documents,
+    exclusions,
     orders,
     organisation,
+    outside,
     people,
     policies,
     requests,
@@ -18,7 +20,9 @@ from ..demo.book import Book
 STAGES = (
     organisation.load,
     people.load,
+    outside.load,
     trade.load,
+    exclusions.load,
     standing.load,
     orders.load,
     budgets.load,
@@ -52,12 +56,15 @@ class WardclerkDemo(models.AbstractModel):
         book.remember()
 
     def _people(self):
-        """Return the demo's people."""
+        """Return the demo's people who work in the back office."""
+        return self._users("person")
+
+    def _users(self, kind):
         remembered = self.env["ir.model.data"].search_fetch(
             [
                 ("module", "=", "wardclerk_demo"),
                 ("model", "=", "res.users"),
-                ("name", "like", r"person\_%"),
+                ("name", "like", rf"{kind}\_%"),
             ],
             ["res_id"],
         )
@@ -69,7 +76,7 @@ class WardclerkDemo(models.AbstractModel):
         People have no password until this is called, so nobody can log in as one of
         them on a database where it was not.
         """
-        people = self._people()
+        people = self._people() | self._users("outsider")
         if isinstance(passwords, dict):
             chosen = people.filtered(lambda person: person.login in passwords)
             for person in chosen:

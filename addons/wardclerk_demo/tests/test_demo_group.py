@@ -36,6 +36,31 @@ class TestDemoGroup(TransactionCase):
         self.assertEqual(len(self.demo._people()), 40)
         self.assertEqual(len(vendors), 60)
 
+    def test_vendors_can_be_screened_at_once_and_none_is_on_the_list(self):
+        vendors = self.env["wardclerk.vendor"].search([])
+
+        vendors.action_screen()
+
+        self.assertEqual(len(vendors.filtered("screened_at")), 60)
+        self.assertFalse(vendors.hit_ids)
+
+    def test_a_firm_of_the_invented_list_is_found(self):
+        firm = self.env["res.partner"].create(
+            {"name": "Northgate Remedy Supply", "is_company": True}
+        )
+        vendor = self.env["wardclerk.vendor"]._of(firm)
+
+        vendor.action_screen()
+
+        self.assertTrue(vendor.hit_ids)
+
+    def test_somebody_asks_in_the_portal(self):
+        person = self.env.ref("wardclerk_demo.outsider_riverside_ward_assistant")
+
+        self.assertTrue(person.is_portal_requester)
+        self.assertNotIn(person, self.demo._people())
+        self.assertIn(person.login, self.demo._set_passwords("Something-Long-1"))
+
     def test_each_vendor_has_one_trusted_account_and_terms_in_both_companies(self):
         for row in read_csv("vendors.csv"):
             vendor = self.env.ref(f"wardclerk_demo.vendor_{row['code'].lower()}")
@@ -141,7 +166,7 @@ class TestDemoGroup(TransactionCase):
     def test_one_password_for_all_opens_each_account(self):
         logins = self.demo._set_passwords("one word for all of them")
 
-        self.assertEqual(len(logins), 40)
+        self.assertEqual(len(logins), 41)
         self.assert_opens("riverside_ap_clerk", "one word for all of them")
         self.assert_opens("group_cfo", "one word for all of them")
 

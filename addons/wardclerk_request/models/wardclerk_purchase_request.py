@@ -153,6 +153,12 @@ class WardclerkPurchaseRequest(models.Model):
             self._move("draft")
         return result
 
+    def _on_sent_back(self, case):
+        result = super()._on_sent_back(case)
+        if self.state == "requested":  # the requester corrects it and asks again
+            self._move("draft")
+        return result
+
     # -- the requester's buttons -----------------------------------------------
 
     def action_submit(self):
@@ -227,7 +233,8 @@ class WardclerkPurchaseRequest(models.Model):
                 raise AccessError(self._state_words())
             if vals.get("name", "/") == "/":
                 company = vals.get("company_id") or self.env.company.id
-                sequence = self.env["ir.sequence"].with_company(company)
+                # Who may ask gets a number, also without a right on sequences.
+                sequence = self.env["ir.sequence"].sudo().with_company(company)
                 vals["name"] = sequence.next_by_code(self._name) or "/"
         return super().create(vals_list)
 

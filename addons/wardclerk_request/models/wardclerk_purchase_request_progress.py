@@ -98,6 +98,9 @@ class WardclerkPurchaseRequest(models.Model):
             case = self.approval_case_id
             said = case.decision_ids.sorted("id")[-1:].reason or case.closed_reason
             return self.env._("Refused: %s", said)
+        if "sent_back" in self.approval_case_id.act_ids.mapped("kind"):
+            cause = self.approval_case_id.closed_reason
+            return self.env._("Change it and submit it again. %s", cause)
         return self.env._("Not sent yet. Press Submit when it is complete.")
 
     def _waiting_words(self):

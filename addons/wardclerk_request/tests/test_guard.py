@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.wardclerk_approval.tests.common import ApprovalDomainCase
+from odoo.addons.wardclerk_approval.tests.common import ApprovalDomainCase, make_person
 
 from .common import RequestValues
 
@@ -169,3 +169,13 @@ class TestGuard(RequestValues, ApprovalDomainCase, HttpCase):
 
         with self.assertRaises(AccessError):
             request.with_user(self.bystander).read(["title"])
+
+    def test_a_line_is_not_moved_into_the_request_of_another(self):
+        groups = "wardclerk_base.group_requester"
+        colleague = make_person(self.env, "request_colleague", groups)
+        requests = self.env[self.model].with_user(colleague)
+        mine = requests.create(self.values())
+        theirs = self.make_document()
+
+        with self.assertRaises(AccessError):
+            mine.line_ids.write({"request_id": theirs.id})

@@ -148,3 +148,16 @@ class TestRequest(RequestValues, TransactionCase):
         ).mapped("action")
 
         self.assertEqual(found.count("purchase_request.moved"), 4)
+
+    def test_what_was_sent_back_is_a_draft_again_and_says_why(self):
+        self.govern()
+        request = self.request_of(line_ids=[self.line(quantity=1, price_unit=300)])
+        request.action_submit()
+        case = request.sudo().approval_case_id
+
+        case.with_user(case.step_ids.holder_ids).action_send_back("For which ward?")
+
+        self.assertEqual((request.state, request.progress), ("draft", "draft"))
+        self.assertIn("For which ward?", request.where_it_is)
+        request.action_submit()
+        self.assertIn("Waits for approval", request.where_it_is)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from odoo.addons.wardclerk_policy.permit import permitted, take_permit
 
@@ -183,10 +184,11 @@ class WardclerkVendorDocument(models.Model):
         permitted(self).write({"reminded_at": fields.Datetime.now()})
         vendor = self.vendor_id
         responsible = vendor.onboarding_ids[:1].create_uid or self.env.user
-        summary = self.env._(
+        read = self.with_context(lang=responsible.lang)  # who is told reads it
+        summary = read.env._(
             "%(document)s ends on %(day)s",
-            document=self.type_id.name,
-            day=self.valid_until,
+            document=read.type_id.name,
+            day=format_date(read.env, self.valid_until),
         )
         if summary not in vendor.activity_ids.mapped("summary"):
             vendor.activity_schedule(

@@ -23,7 +23,8 @@ class WardclerkVendor(models.Model):
         if not self._lists_in_use():
             raise UserError(
                 self.env._(
-                    "No exclusion list is loaded. Load the LEIE or the SAM file first."
+                    "No exclusion list is loaded. Download the full LEIE or SAM file,"
+                    " open Vendors, Exclusion Lists and press Load a List."
                 )
             )
         self._screen()

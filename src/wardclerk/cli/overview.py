@@ -9,6 +9,7 @@ from wardclerk.cli.settings import Settings
 DEMO_PEOPLE = (
     ("riverside.ap.clerk", "enters vendor bills"),
     ("riverside.nursing.department.head", "approves them"),
+    ("riverside.ward.assistant", "asks for goods in the portal"),
 )
 
 

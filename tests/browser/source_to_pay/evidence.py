@@ -66,7 +66,7 @@ MODELS = {
 def auditor_sees_who_decided(story):
     """On screen, without SQL."""
     page = story.open(AUDITOR, "wardclerk-evidence")
-    page.wait_for_selector(".o_data_row:has-text('payment_run.released')")
+    page.wait_for_selector(".o_data_row:has-text('Payment run: released')")
     story.picture(page, "evidence")
 
 

@@ -40,9 +40,7 @@ def set_passwords(env, wanted):
     hash_of = users._crypt_context().hash
     admin = users.search([("login", "=", wanted["admin_login"])])
     users._set_encrypted_password(admin.id, hash_of(wanted["admin_password"]))
-    demo = users.search(
-        [("login", "=like", f"%@%{DEMO_DOMAIN}"), ("share", "=", False)]
-    )
+    demo = users.search([("login", "=like", f"%@%{DEMO_DOMAIN}")])
     demo_hash = hash_of(wanted["demo_password"])
     for user in demo:
         users._set_encrypted_password(user.id, demo_hash)

@@ -1,0 +1,1 @@
+from . import test_account, test_client, test_pages
