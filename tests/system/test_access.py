@@ -14,7 +14,7 @@ from wardclerk.cli import ports
 from wardclerk.cli import settings as installation
 from wardclerk.workflows import connections
 
-CONFIRM_SECONDS = 90  # outbox, relay, n8n, directory, inbox; on two busy cores
+CONFIRM_SECONDS = 180  # outbox, relay, n8n, directory, inbox; and one retry
 EMPLOYEE = "hr.employee"
 ACCESS, GROUP = "wardclerk.access.account", "wardclerk.access.group"
 OFFICER = "group.hr.lead@harbourview.example"
@@ -78,7 +78,22 @@ def confirmed(stack, employee_id, state):
         row = access_of(stack, employee_id)
         return row if row["state"] == state else None
 
-    return wait_until(is_there, CONFIRM_SECONDS, f"the directory has made it {state}")
+    what = f"the directory has made it {state}"
+    try:
+        return wait_until(is_there, CONFIRM_SECONDS, what)
+    except AssertionError as late:
+        row, events = access_of(stack, employee_id), events_of(stack, employee_id)
+        raise AssertionError(f"{late}; {row}; {events}") from late
+
+
+def events_of(stack, employee_id):
+    """What was told of a person, and how far it is."""
+    return stack.admin().search_read(
+        "wardclerk.outbox",
+        [("res_model", "=", EMPLOYEE), ("res_id", "=", employee_id)],
+        ["type", "state", "attempts", "last_error"],
+        order="id",
+    )
 
 
 def test_who_starts_has_an_account_in_the_groups_of_the_ward(stack, directory, nurse):
@@ -113,12 +128,7 @@ def test_both_deliveries_are_confirmed_once(stack, directory, nurse):
     confirmed(stack, nurse, "disabled")
 
     def all_confirmed():
-        rows = stack.admin().search_read(
-            "wardclerk.outbox",
-            [("res_model", "=", EMPLOYEE), ("res_id", "=", nurse)],
-            ["type", "state"],
-            order="id",
-        )
+        rows = events_of(stack, nurse)
         return rows if {row["state"] for row in rows} == {"confirmed"} else None
 
     rows = wait_until(all_confirmed, CONFIRM_SECONDS, "both events are confirmed")
