@@ -15,6 +15,8 @@ def provision(env, wanted):
     set_passwords(env, wanted)
     env["wardclerk.event.endpoint"]._provision(wanted["endpoints"])
     env.cr.commit()
+    # An Odoo that runs already knows from before where events go.
+    env.registry.signal_changes()
 
 
 def renew_identity(env):
