@@ -1,9 +1,9 @@
 """One person's account in the directory: asked for, active, ending, disabled."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from odoo.addons.wardclerk_policy.permit import permitted, take_permit
+from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core.event.envelope import timestamp
 
@@ -16,6 +16,7 @@ GIVEN = ("requested", "active")  # what a person who leaves must lose
 class WardclerkAccessAccount(models.Model):
     _name = "wardclerk.access.account"
     _description = "Access"
+    _inherit = ["wardclerk.kept.mixin"]
     _rec_name = "employee_id"
     _order = "id desc"
 
@@ -54,25 +55,6 @@ class WardclerkAccessAccount(models.Model):
     _asked_idx = models.Index("(asked_at) WHERE state IN ('requested', 'revoking')")
 
     # -- rows ----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Who had access stays on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(
-                self.env._("Access follows from what the directory confirmed.")
-            )
 
     @api.model
     def _has_receiver(self, type_name):

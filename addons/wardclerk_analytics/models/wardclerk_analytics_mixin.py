@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.wardclerk_policy.permit import permitted, take_permit
+from odoo.addons.wardclerk_policy.permit import permitted
 
 
 class WardclerkAnalyticsMixin(models.AbstractModel):
@@ -11,6 +11,7 @@ class WardclerkAnalyticsMixin(models.AbstractModel):
 
     _name = "wardclerk.analytics.mixin"
     _description = "Report of a Day"
+    _inherit = ["wardclerk.kept.mixin"]
     _event_type = ""
 
     day = fields.Date(required=True, readonly=True, help="The day, in UTC.")
@@ -19,25 +20,6 @@ class WardclerkAnalyticsMixin(models.AbstractModel):
     )
     made_at = fields.Datetime(required=True, readonly=True)
     sent_at = fields.Datetime(string="Last Sent", readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Reports of a day stay on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(
-                self.env._("Reports of a day are reckoned, nobody types them.")
-            )
 
     @api.depends("day", "company_id.name")
     def _compute_display_name(self):

@@ -1,9 +1,6 @@
 """One key figure: of a company, of one of its facilities, or of the whole group."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
-from odoo.addons.wardclerk_policy.permit import take_permit
 
 from wardclerk.core.analytics import UNITS
 
@@ -28,6 +25,7 @@ NAMES = [
 class WardclerkKpiFigure(models.Model):
     _name = "wardclerk.kpi.figure"
     _description = "Key Figure"
+    _inherit = ["wardclerk.kept.mixin"]
     _order = "day desc, company_id, name, facility, id"
 
     day_id = fields.Many2one(
@@ -61,22 +59,3 @@ class WardclerkKpiFigure(models.Model):
         for figure in self:
             words = (labels.get(figure.name), figure.facility, str(figure.day))
             figure.display_name = ", ".join(filter(None, words))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Key figures stay on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(
-                self.env._("Key figures are reckoned, nobody types them.")
-            )

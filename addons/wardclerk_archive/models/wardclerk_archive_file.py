@@ -3,10 +3,9 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from odoo.addons.wardclerk_event.exceptions import EventRefused
-from odoo.addons.wardclerk_policy.permit import permitted, take_permit
+from odoo.addons.wardclerk_policy.permit import permitted
 
 REQUESTED_TYPE = "document.archive_requested"
 FILES_MAX = 20  # of one document, as the contract says
@@ -21,7 +20,7 @@ KINDS = [
 class WardclerkArchiveFile(models.Model):
     _name = "wardclerk.archive.file"
     _description = "Archived File"
-    _inherit = ["wardclerk.event.file.mixin"]
+    _inherit = ["wardclerk.kept.mixin", "wardclerk.event.file.mixin"]
     _rec_name = "filename"
     _order = "id desc"
 
@@ -53,27 +52,6 @@ class WardclerkArchiveFile(models.Model):
         "UNIQUE (res_model, res_id, attachment_number, sha256)",
         "These bytes of this document were asked for already.",
     )
-
-    # -- rows ----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("What was kept in an archive stays on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(
-                self.env._("Rows of the archive follow from what it answered.")
-            )
 
     # -- asking --------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.wardclerk_event.exceptions import EventRefused
-from odoo.addons.wardclerk_policy.permit import permitted, take_permit
+from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core.equipment import CRITICAL
 
@@ -23,6 +23,7 @@ SETTLERS = ("wardclerk_base.group_biomedical", "maintenance.group_equipment_mana
 class WardclerkEquipmentAlert(models.Model):
     _name = "wardclerk.equipment.alert"
     _description = "Alarm of Equipment"
+    _inherit = ["wardclerk.kept.mixin"]
     _rec_name = "alert_id"
     _order = "measured_at desc, id desc"
 
@@ -73,25 +74,6 @@ class WardclerkEquipmentAlert(models.Model):
     _once = models.Constraint(
         "UNIQUE (platform, alert_id)", "An alarm of a platform is kept once."
     )
-
-    # -- rows ----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Alarms stay on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(self.env._("Alarms follow from what platforms tell."))
 
     # -- words ---------------------------------------------------------------
 

@@ -1,14 +1,12 @@
 """What a maintenance platform did to a piece of equipment before."""
 
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
-from odoo.addons.wardclerk_policy.permit import take_permit
+from odoo import fields, models
 
 
 class WardclerkEquipmentHistory(models.Model):
     _name = "wardclerk.equipment.history"
     _description = "Equipment History"
+    _inherit = ["wardclerk.kept.mixin"]
     _rec_name = "kind"
     _order = "dated desc, id"
 
@@ -29,20 +27,3 @@ class WardclerkEquipmentHistory(models.Model):
     _once = models.Constraint(
         "UNIQUE (equipment_id, entry_key)", "An entry of a history is kept once."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_without_permit()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_without_permit()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("What a platform told stays on record."))
-
-    def _refuse_without_permit(self):
-        if not take_permit(self):
-            raise AccessError(self.env._("History follows from what platforms tell."))

@@ -1,6 +1,11 @@
 """Models of policies."""
 
-from . import wardclerk_policy_draft, wardclerk_policy_row, wardclerk_policy_subject
+from . import (
+    kept_row,
+    wardclerk_policy_draft,
+    wardclerk_policy_row,
+    wardclerk_policy_subject,
+)
 
 # The models below inherit those above.
 # isort: split
