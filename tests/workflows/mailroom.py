@@ -252,6 +252,14 @@ class Mailroom:
         number = begun["data"]["executionId"]
         self.until(lambda: not self.ask(running, number, ["new", "running"]))
 
+    def at_rest(self, workflow_id: str) -> None:
+        """Until no run goes on that began before, as by the workflow's own schedule."""
+        running = (
+            'SELECT 1 FROM execution_entity WHERE "workflowId" = %s'
+            " AND status = ANY (%s) AND \"deletedAt\" IS NULL"
+        )
+        self.until(lambda: not self.ask(running, workflow_id, ["new", "running"]))
+
     # -- what n8n remembers -------------------------------------------------------
     def ask(self, query: str, *values: Any) -> list[tuple]:
         with database.connect(self.settings) as connection:

@@ -6,20 +6,25 @@ from recorder import verified
 
 from wardclerk.workflows import database
 
+WORKFLOW = "wcDropFetchFile"
 PDF = (WORKFLOWS / "drop-fetch-file/payloads/TW-20418.pdf").read_bytes()
 TOO_LARGE_BYTES = 20 * 1024 * 1024 + 1
 
 
 @pytest.fixture
-def folder(outside):
-    """The drop folder of one mailbox, on the server's own disk."""
+def folder(mailroom, outside):
+    """The drop folder of one mailbox, on the server's own disk.
+
+    A run that the minute began must not move the file of the next test.
+    """
+    mailroom.at_rest(WORKFLOW)
     return outside.folder / "sftp" / "clinics"
 
 
 @pytest.fixture
 def look(mailroom):
     """One run of the workflow, as each minute brings it."""
-    return lambda: mailroom.run("wcDropFetchFile", "Each minute")
+    return lambda: mailroom.run(WORKFLOW, "Each minute")
 
 
 @pytest.fixture
