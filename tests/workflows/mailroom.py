@@ -256,7 +256,7 @@ class Mailroom:
         """Until no run goes on that began before, as by the workflow's own schedule."""
         running = (
             'SELECT 1 FROM execution_entity WHERE "workflowId" = %s'
-            " AND status = ANY (%s) AND \"deletedAt\" IS NULL"
+            ' AND status = ANY (%s) AND "deletedAt" IS NULL'
         )
         self.until(lambda: not self.ask(running, workflow_id, ["new", "running"]))
 
