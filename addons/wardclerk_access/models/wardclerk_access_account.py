@@ -54,13 +54,9 @@ class WardclerkAccessAccount(models.Model):
     )
     _asked_idx = models.Index("(asked_at) WHERE state IN ('requested', 'revoking')")
 
-    # -- rows ----------------------------------------------------------------
-
     @api.model
     def _has_receiver(self, type_name):
-        subscriptions = self.env["wardclerk.event.subscription"]
-        _contract, receivers = subscriptions._route(type_name)
-        return bool(receivers)
+        return self.env["wardclerk.event.subscription"]._has_receiver(type_name)
 
     @api.model
     def _of(self, employees):

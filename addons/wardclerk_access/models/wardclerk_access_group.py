@@ -3,13 +3,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-WATCHED_FIELDS = ("name", "active", "company_id", "facility_id", "job_id")
-
 
 class WardclerkAccessGroup(models.Model):
+    """Who gets which access is configuration that auditors ask for."""
+
     _name = "wardclerk.access.group"
     _description = "Directory Group"
+    _inherit = ["wardclerk.audit.watch"]
     _order = "name, id"
+    _watch_name = "access_group"
+    _watch_fields = ("name", "active", "company_id", "facility_id", "job_id")
 
     name = fields.Char(
         string="Group",
@@ -62,32 +65,3 @@ class WardclerkAccessGroup(models.Model):
             ]
         )
         return sorted(set(groups.mapped("name")))
-
-    # Who may give which access is configuration that auditors ask for.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        groups = super().create(vals_list)
-        self.env["wardclerk.audit"]._record(
-            "access_group.created", groups, new=groups._watched(WATCHED_FIELDS)
-        )
-        return groups
-
-    def write(self, vals):
-        names = [name for name in WATCHED_FIELDS if name in vals]
-        old = self._watched(names)
-        result = super().write(vals)
-        if names:
-            self.env["wardclerk.audit"]._record(
-                "access_group.changed", self, old=old, new=self._watched(names)
-            )
-        return result
-
-    def unlink(self):
-        self.env["wardclerk.audit"]._record(
-            "access_group.deleted", self, old=self._watched(WATCHED_FIELDS)
-        )
-        return super().unlink()
-
-    def _watched(self, names):
-        return {group.id: {name: group[name] for name in names} for group in self}

@@ -28,10 +28,8 @@ class WardclerkAnalyticsMixin(models.AbstractModel):
             report.display_name = f"{report.day}, {whose}"
 
     def _is_listened_to(self):
-        _contract, receivers = self.env["wardclerk.event.subscription"]._route(
-            self._event_type
-        )
-        return bool(receivers)
+        subscriptions = self.env["wardclerk.event.subscription"]
+        return subscriptions._has_receiver(self._event_type)
 
     def _event_parts(self):
         """The data of each event that tells this report."""

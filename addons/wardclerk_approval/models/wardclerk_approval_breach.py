@@ -31,11 +31,10 @@ class WardclerkApprovalCase(models.Model):
 
     def _tell_breach(self, step):
         """Tell those above, where somebody listens and anybody above has an address."""
-        _contract, receivers = self.env["wardclerk.event.subscription"]._route(
-            BREACHED_TYPE
-        )
-        recipients = self._mails_above(step) if receivers else []
-        if recipients:
+        subscriptions = self.env["wardclerk.event.subscription"]
+        if not subscriptions._has_receiver(BREACHED_TYPE):
+            return
+        if recipients := self._mails_above(step):
             data = self._breach_data(step, recipients)
             self.env["wardclerk.outbox"]._emit(BREACHED_TYPE, self, {self.id: data})
 

@@ -62,11 +62,9 @@ class WardclerkArchiveFile(models.Model):
         Returns the rows that are new. Without a subscriber nothing is asked for: when
         an archive is connected later, the server action asks for older documents too.
         """
-        _contract, receivers = self.env["wardclerk.event.subscription"]._route(
-            REQUESTED_TYPE
-        )
         asked = self.sudo()  # what is kept does not depend on who finished the document
-        if not receivers or not documents:
+        subscriptions = self.env["wardclerk.event.subscription"]
+        if not documents or not subscriptions._has_receiver(REQUESTED_TYPE):
             return asked.browse()
         files = self._files_of(documents)
         known = self._known(documents)

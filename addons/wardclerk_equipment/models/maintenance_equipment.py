@@ -132,11 +132,9 @@ class MaintenanceEquipment(models.Model):
 
     def _ask_history(self):
         """Ask for it where a platform listens; return which equipment it was."""
-        _contract, receivers = self.env["wardclerk.event.subscription"]._route(
-            ASKED_TYPE
-        )
+        subscriptions = self.env["wardclerk.event.subscription"]
         asked = self.filtered(lambda one: (one.serial_no or "").strip())
-        if not receivers or not asked:
+        if not asked or not subscriptions._has_receiver(ASKED_TYPE):
             return self.browse()
         permitted(asked).write({"history_asked_at": fields.Datetime.now()})
         self.env["wardclerk.outbox"]._emit(

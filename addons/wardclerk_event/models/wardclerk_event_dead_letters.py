@@ -28,10 +28,9 @@ class WardclerkEventProof(models.Model):
 
     def _tell_dead_letters(self):
         """Tell what needs a person, once a day; nothing is told of nothing."""
-        _contract, receivers = self.env["wardclerk.event.subscription"]._route(
-            REPORTED_TYPE
-        )
-        if not self or not receivers or self.dead_told_at:
+        subscriptions = self.env["wardclerk.event.subscription"]
+        is_heard = subscriptions._has_receiver(REPORTED_TYPE)
+        if not self or not is_heard or self.dead_told_at:
             return
         dead = self._dead_letters()
         if not dead:

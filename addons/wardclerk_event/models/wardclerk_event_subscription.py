@@ -131,6 +131,12 @@ class WardclerkEventSubscription(models.Model):
         )
         return subscriptions[:1].type_id._dataschema() if receivers else "", receivers
 
+    @api.model
+    def _has_receiver(self, type_name):
+        """Tell whether anybody is told of events of a type."""
+        _contract, receivers = self._route(type_name)
+        return bool(receivers)
+
     def _leaving(self):
         """The fields that leave; a classified one without a reason stays here."""
         names = names_of(self.field_names)

@@ -3,10 +3,10 @@
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.wardclerk_event.models.uuid_field import Uuid
-from odoo.addons.wardclerk_policy.permit import permitted, take_permit
+from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core import payroll
 
@@ -19,7 +19,7 @@ TO_DO = "mail.mail_activity_data_todo"
 class WardclerkPayrollHandoff(models.Model):
     _name = "wardclerk.payroll.handoff"
     _description = "Payroll Handoff"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["wardclerk.kept.mixin", "mail.thread", "mail.activity.mixin"]
     _rec_name = "employee_id"
     _order = "id desc"
 
@@ -66,32 +66,6 @@ class WardclerkPayrollHandoff(models.Model):
         "(employee_id) WHERE state = 'asked'",
         "Payroll has not answered the earlier handoff of this person yet.",
     )
-
-    # -- rows ----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not take_permit(self):
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        thread = {
-            *self.env["mail.thread"]._fields,
-            *self.env["mail.activity.mixin"]._fields,
-        }
-        if vals.keys() - thread and not take_permit(self):
-            self._refuse()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("What was handed to payroll stays on record."))
-
-    def _refuse(self):
-        raise AccessError(
-            self.env._("A handoff follows from what was asked and what payroll said.")
-        )
 
     # -- handing over --------------------------------------------------------
 

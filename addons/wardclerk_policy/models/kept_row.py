@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 from ..permit import take_permit
 
+CHATTER = ("mail.thread", "mail.activity.mixin")
+
 
 class WardclerkKeptMixin(models.AbstractModel):
     """Nobody creates, changes or deletes such rows by hand, whatever their rights.
@@ -21,8 +23,20 @@ class WardclerkKeptMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._refuse_without_permit()
+        chatter = self._chatter_fields()
+        if not chatter or vals.keys() - chatter:
+            self._refuse_without_permit()
         return super().write(vals)
+
+    @api.model
+    def _chatter_fields(self):
+        """Return the fields of messages and to-dos, where there are any: for people."""
+        return {
+            name
+            for mixin in CHATTER
+            if isinstance(self, self.pool[mixin])
+            for name in self.env[mixin]._fields
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -208,8 +208,7 @@ class WardclerkSignatureEnvelope(models.Model):
     @api.model
     def _has_receiver(self):
         subscriptions = self.env["wardclerk.event.subscription"]
-        _contract, receivers = subscriptions._route(REQUESTED_TYPE)
-        return bool(receivers)
+        return subscriptions._has_receiver(REQUESTED_TYPE)
 
     def _problem(self):
         """Return in words what is missing before it can be sent."""
