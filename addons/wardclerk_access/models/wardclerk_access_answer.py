@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.addons.wardclerk_event.exceptions import EventRefused
 from odoo.addons.wardclerk_policy.permit import permitted
 
+from wardclerk.core.event import values
+
 DIRECTORIES = ("ldap",)
 GROUPS_SAID_MAX = 500  # of one person; more is no answer
 TEXT_MAX_CHARS = 256  # of a name in the directory, as the contract says
@@ -19,12 +21,12 @@ class WardclerkAccessAccount(models.Model):
         """Keep the account that the directory has now for a person."""
         row = self._answered(data)
         self._check_directory(data)
-        account = self._text(data, "account", TEXT_MAX_CHARS)
+        account = values.text(data, "account")
         groups = self._groups(data, "groups")
         row._refuse_account_of_another(account)
         said = {
             "account": account,
-            "directory_name": self._text(data, "name", DN_MAX_CHARS),
+            "directory_name": values.text(data, "name", longest=DN_MAX_CHARS),
             "groups_given": ", ".join(groups),
         }
         if row.state in ("revoking", "disabled"):
@@ -50,7 +52,7 @@ class WardclerkAccessAccount(models.Model):
         self._check_directory(data)
         left = self._groups(data, "groups_left")
         if data.get("account") is not None:
-            row._refuse_other_account(self._text(data, "account", TEXT_MAX_CHARS))
+            row._refuse_other_account(values.text(data, "account"))
         if row.state == "disabled":
             return row  # said before
         if row.state != "revoking":
@@ -96,15 +98,6 @@ class WardclerkAccessAccount(models.Model):
             raise EventRefused(
                 "data.directory", self.env._("unknown kind of directory")
             )
-
-    @api.model
-    def _text(self, data, name, limit):
-        text = data.get(name)
-        if not isinstance(text, str) or not 0 < len(text.strip()) <= limit:
-            raise EventRefused(
-                f"data.{name}", self.env._("must be text of 1 to %s characters", limit)
-            )
-        return text
 
     @api.model
     def _groups(self, data, name):

@@ -8,7 +8,6 @@ from odoo import models
 from odoo.addons.wardclerk_event.exceptions import EventRefused
 
 from wardclerk.core.budget import read_event
-from wardclerk.core.event.envelope import Malformed
 
 
 class WardclerkInbox(models.Model):
@@ -20,7 +19,7 @@ class WardclerkInbox(models.Model):
         The finance system may tell a cost centre's money by account and by month: what
         lies within the budget's period is added up, also over the parts of a report.
         """
-        report = self._budget_report(event.data)
+        report = read_event(event.data)
         lines = self._budget_lines(report)
         amounts, unknown = defaultdict(Decimal), set()
         for row in report.lines:
@@ -38,16 +37,6 @@ class WardclerkInbox(models.Model):
             "unknown": sorted(unknown),
             "differing": differing.mapped("code"),
         }
-
-    def _budget_report(self, data):
-        try:
-            return read_event(data)
-        except Malformed as error:
-            raise EventRefused(
-                error.field,
-                str(error),
-                self.env._("Send what contracts/finance/budget.reported asks for."),
-            ) from None
 
     def _budget_lines(self, report):
         """Return the lines of open budgets that a report can mean."""

@@ -2,10 +2,7 @@
 
 from odoo import models
 
-from odoo.addons.wardclerk_event.exceptions import EventRefused
-
 from wardclerk.core.equipment import read_alarm, read_history
-from wardclerk.core.event.envelope import Malformed
 
 
 class WardclerkInbox(models.Model):
@@ -13,7 +10,7 @@ class WardclerkInbox(models.Model):
 
     def _handle_equipment_alerted(self, event):
         """Keep the alarm; it opens a maintenance request, or joins the open one."""
-        alarm = self._equipment_told(read_alarm, event.data)
+        alarm = read_alarm(event.data)
         # Bots have no right to write rows; the source's bot says whose equipment.
         alerts = self.env["wardclerk.equipment.alert"].sudo()
         alert = alerts._take(alarm, self.env.user.company_ids)
@@ -21,18 +18,8 @@ class WardclerkInbox(models.Model):
 
     def _handle_asset_history_reported(self, event):
         """Keep what was done before to equipment that somebody asked about."""
-        history = self._equipment_told(read_history, event.data)
+        history = read_history(event.data)
         # Bots have no right to read equipment; only what was asked for is answered.
         pieces = self.env["maintenance.equipment"].sudo()
         equipment = pieces._asked_about(history, self.env.user.company_ids)
         return {"equipment": equipment.id, "new": equipment._keep_history(history)}
-
-    def _equipment_told(self, read, data):
-        try:
-            return read(data)
-        except Malformed as error:
-            raise EventRefused(
-                error.field,
-                str(error),
-                self.env._("Send what contracts/equipment asks for."),
-            ) from None

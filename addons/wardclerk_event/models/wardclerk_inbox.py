@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 import uuid
-from datetime import UTC, datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError, UserError
@@ -88,17 +87,6 @@ class WardclerkInbox(models.Model):
             raise EventRefused(error.field, str(error)) from None
 
     @api.model
-    def _moment(self, data, name):
-        """Return a time that an event names, in UTC as Odoo keeps it, or refuse it."""
-        try:
-            moment = datetime.fromisoformat(str(data.get(name)).replace("Z", "+00:00"))
-        except ValueError:
-            raise EventRefused(
-                f"data.{name}", self.env._("must be a time in UTC")
-            ) from None
-        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-
-    @api.model
     def _check_allowed(self, source, type_name):
         if type_name not in source.type_ids.mapped("name"):
             raise EventRefused(
@@ -154,6 +142,14 @@ class WardclerkInbox(models.Model):
                 result = handler(event)
         except EventRefused as refusal:
             return self._refuse(refusal)
+        except Malformed as error:
+            return self._refuse(
+                EventRefused(
+                    error.field,
+                    str(error),
+                    self.env._("Send what the contract of %s asks for.", event.type),
+                )
+            )
         except LockError as error:  # somebody works on the record: Odoo tries again
             raise ConcurrencyError(str(error)) from error
         except UserError as error:

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from wardclerk.core.event import values
+
 
 class WardclerkInbox(models.Model):
     _inherit = "wardclerk.inbox"
@@ -10,6 +12,6 @@ class WardclerkInbox(models.Model):
         """Keep that payroll has a hire, or why not."""
         # Bots have no right to write rows; who may answer is the source's setting.
         handoffs = self.env["wardclerk.payroll.handoff"].sudo()
-        moment = self._moment(event.data, "acknowledged_at")
+        moment = values.moment(event.data, "acknowledged_at")
         handoff = handoffs._store_answer(event.data, moment)
         return {"handoff": handoff.id, "state": handoff.state}

@@ -9,8 +9,9 @@ from odoo.addons.wardclerk_event.exceptions import EventRefused
 from odoo.addons.wardclerk_policy.permit import permitted
 
 from wardclerk.core import payroll
+from wardclerk.core.event import values
 
-from .wardclerk_payroll_handoff import TEXT_MAX_CHARS, TO_DO
+from .wardclerk_payroll_handoff import TO_DO
 
 OUTCOMES = ("accepted", "refused")
 DETAIL_MAX_CHARS = 2000
@@ -26,8 +27,8 @@ class WardclerkPayrollHandoff(models.Model):
         handoff = self._answered(data)
         outcome = handoff._outcome(data)
         is_ours = handoff._is_file_ours(data)
-        reference = self._optional(data, "reference", TEXT_MAX_CHARS)
-        detail = self._optional(data, "detail", DETAIL_MAX_CHARS)
+        reference = values.text_or_none(data, "reference")
+        detail = values.text_or_none(data, "detail", longest=DETAIL_MAX_CHARS)
         if outcome == "accepted" and not is_ours:
             raise EventRefused(
                 "data.sha256",
@@ -97,18 +98,6 @@ class WardclerkPayrollHandoff(models.Model):
                 self.env._("must be %s", payroll.filename(self.handoff_key)),
             )
         return not self.sha256 or self.sha256 == digest
-
-    @api.model
-    def _optional(self, data, name, limit):
-        text = data.get(name)
-        if text is None:
-            return False
-        if not isinstance(text, str) or not 0 < len(text.strip()) <= limit:
-            raise EventRefused(
-                f"data.{name}",
-                self.env._("must be null or text of 1 to %s characters", limit),
-            )
-        return text
 
     def _reason(self, detail, is_ours):
         """Return why payroll refused, and whether it even read our file."""

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from wardclerk.core.event import values
+
 
 class WardclerkInbox(models.Model):
     _inherit = "wardclerk.inbox"
@@ -10,6 +12,6 @@ class WardclerkInbox(models.Model):
         """Keep the outcome, the signed document and its certificate."""
         # Bots have no right to write rows; who may answer is the source's setting.
         envelopes = self.env["wardclerk.signature.envelope"].sudo()
-        moment = self._moment(event.data, "completed_at")
+        moment = values.moment(event.data, "completed_at")
         envelope = envelopes._store_answer(event.data, moment)
         return {"envelope": envelope.id, "state": envelope.state}

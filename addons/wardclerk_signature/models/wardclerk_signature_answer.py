@@ -10,11 +10,12 @@ from odoo import api, models
 from odoo.addons.wardclerk_event.exceptions import EventRefused
 from odoo.addons.wardclerk_policy.permit import permitted
 
+from wardclerk.core.event import values
+
 from .wardclerk_signature_envelope import FILENAME_MAX_CHARS, MEDIA_TYPE
 
 OUTCOMES = ("signed", "declined", "expired")
 FILE_BYTES_MAX = 10 * 1024 * 1024  # two of them in base64 fit into one event
-TEXT_MAX_CHARS = 256  # of a name or number, as the contract says
 DETAIL_MAX_CHARS = 2000
 
 
@@ -29,7 +30,7 @@ class WardclerkSignatureEnvelope(models.Model):
         """
         envelope = self._answered(data)
         outcome = envelope._outcome(data)
-        said = {name: self._text(data, name) for name in ("provider", "reference")}
+        said = {name: values.text(data, name) for name in ("provider", "reference")}
         files = envelope._files(data, outcome)
         if envelope.state == outcome:
             envelope._refuse_another_file(files)
@@ -76,16 +77,6 @@ class WardclerkSignatureEnvelope(models.Model):
                 ),
             )
         return outcome
-
-    @api.model
-    def _text(self, data, name):
-        text = data.get(name)
-        if not isinstance(text, str) or not 0 < len(text.strip()) <= TEXT_MAX_CHARS:
-            raise EventRefused(
-                f"data.{name}",
-                self.env._("must be text of 1 to %s characters", TEXT_MAX_CHARS),
-            )
-        return text
 
     # -- files ---------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.wardclerk_event.exceptions import EventRefused
 
+from wardclerk.core.event import values
+
 KINDS = ("vat", "sanctions", "bank")
 OUTCOMES = ("clear", "match", "invalid", "unknown")
 MATCHES_MAX = 50
@@ -20,7 +22,7 @@ class WardclerkInbox(models.Model):
         """Keep the answer as a proof; a person judges what it found."""
         data = event.data
         onboarding = self._checked_onboarding(data)
-        checked_at = self._moment(data, "checked_at")
+        checked_at = values.moment(data, "checked_at")
         if data.get("kind") not in KINDS or data.get("outcome") not in OUTCOMES:
             raise EventRefused("data.outcome", self.env._("unknown kind or outcome"))
         matches = data.get("matches")

@@ -62,12 +62,9 @@ def read_history(data: Mapping) -> History:
 def _entry(row: object, path: str) -> Entry:
     if not isinstance(row, Mapping):
         raise Malformed(path, "must be an object")
-    reference = row.get("reference")
     return Entry(
         day=values.day(row, "date", within=path),
         kind=values.text(row, "kind", within=path),
         text=values.text(row, "text", within=path, longest=WORDS_MAX_CHARS, empty=True),
-        reference=None
-        if reference is None
-        else values.text(row, "reference", within=path),
+        reference=values.text_or_none(row, "reference", within=path),
     )

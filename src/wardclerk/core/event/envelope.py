@@ -14,9 +14,9 @@ TEXT_MAX_CHARS = 256  # of each attribute: ids and types are short
 
 
 class Malformed(Exception):
-    """The envelope is not what CloudEvents 1.0 asks for.
+    """An event is not what CloudEvents 1.0 or its own contract asks for.
 
-    `field` names the attribute; the message says what is wrong with it.
+    `field` names the attribute or the path; the message says what is wrong with it.
     """
 
     def __init__(self, field: str, message: str):

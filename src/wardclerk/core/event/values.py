@@ -22,16 +22,20 @@ def text(
 ) -> str:
     """A text that must be there."""
     value = data.get(name)
-    if not isinstance(value, str) or not (value or empty):
+    if not isinstance(value, str) or not (value.strip() or empty):
         raise Malformed(f"{within}.{name}", "must be a text")
     if len(value) > longest:
         raise Malformed(f"{within}.{name}", f"must have at most {longest} characters")
     return value
 
 
-def text_or_none(data: Mapping, name: str, *, within: str = "data") -> str | None:
+def text_or_none(
+    data: Mapping, name: str, *, within: str = "data", longest: int = TEXT_MAX_CHARS
+) -> str | None:
     """A text that may be null."""
-    return None if data.get(name) is None else text(data, name, within=within)
+    if data.get(name) is None:
+        return None
+    return text(data, name, within=within, longest=longest)
 
 
 def one_of(data: Mapping, name: str, words: Collection[str]) -> str:
