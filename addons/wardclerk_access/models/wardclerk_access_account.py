@@ -68,14 +68,7 @@ class WardclerkAccessAccount(models.Model):
     @api.model
     def _give(self, employees):
         """Ask the directory for an account in the groups that fit each person."""
-        if not self._has_receiver(ONBOARDED_TYPE):
-            raise UserError(
-                self.env._(
-                    "No directory is connected. An administrator subscribes its"
-                    " endpoint to %s under Integration, Endpoints.",
-                    ONBOARDED_TYPE,
-                )
-            )
+        self.env["wardclerk.event.subscription"]._require_receiver(ONBOARDED_TYPE)
         rows = self._of(employees).grouped("employee_id")
         given = self.browse()
         for employee in employees:

@@ -1,7 +1,7 @@
 """What a day's report has in common: one row a company and day, told and told again."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from odoo.addons.wardclerk_policy.permit import permitted
 
@@ -57,12 +57,5 @@ class WardclerkAnalyticsMixin(models.AbstractModel):
                 self.env._("Only a Wardclerk administrator may send reports again.")
             )
         self.check_access("read")
-        if not self._is_listened_to():
-            raise UserError(
-                self.env._(
-                    "No warehouse is connected. Subscribe its endpoint to %s under"
-                    " Integration, Endpoints.",
-                    self._event_type,
-                )
-            )
+        self.env["wardclerk.event.subscription"]._require_receiver(self._event_type)
         self.sudo()._send()  # the mark is the engine's; who may was asked above

@@ -120,15 +120,9 @@ class MaintenanceEquipment(models.Model):
                     self.display_name,
                 )
             )
+        self.env["wardclerk.event.subscription"]._require_receiver(ASKED_TYPE)
         # The mark is the engine's field; who may ask was asked above.
-        if not self.sudo()._ask_history():
-            raise UserError(
-                self.env._(
-                    "No maintenance platform is connected. Subscribe its endpoint to"
-                    " %s under Integration, Endpoints.",
-                    ASKED_TYPE,
-                )
-            )
+        self.sudo()._ask_history()
 
     def _ask_history(self):
         """Ask for it where a platform listens; return which equipment it was."""

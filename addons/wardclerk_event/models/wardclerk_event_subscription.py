@@ -1,7 +1,7 @@
 """Which receiver gets which events, and which of their fields may leave."""
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .wardclerk_event_type import names_of
 
@@ -136,6 +136,19 @@ class WardclerkEventSubscription(models.Model):
         """Tell whether anybody is told of events of a type."""
         _contract, receivers = self._route(type_name)
         return bool(receivers)
+
+    @api.model
+    def _require_receiver(self, type_name):
+        """Say what to do where a person asks for something that goes nowhere."""
+        if not self._has_receiver(type_name):
+            raise UserError(
+                self.env._(
+                    "No system is connected for this (%s). An administrator names it in"
+                    " connections.json, or subscribes an endpoint under Integration,"
+                    " Endpoints.",
+                    type_name,
+                )
+            )
 
     def _leaving(self):
         """The fields that leave; a classified one without a reason stays here."""

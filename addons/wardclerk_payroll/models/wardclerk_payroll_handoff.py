@@ -76,7 +76,7 @@ class WardclerkPayrollHandoff(models.Model):
         `particulars` has `cost_centre_id`, `pay_group`, `hours_per_week` and
         `start_date`, as a person gave them.
         """
-        self._check_receiver()
+        self.env["wardclerk.event.subscription"]._require_receiver(REQUESTED_TYPE)
         earlier = self.search([("employee_id", "=", employee.id)])
         earlier._refuse_again(employee, particulars["start_date"])
         if not 0 < particulars["hours_per_week"] <= HOURS_MAX:
@@ -107,17 +107,6 @@ class WardclerkPayrollHandoff(models.Model):
         subscriptions = self.env["wardclerk.event.subscription"]
         _contract, receivers = subscriptions._route(REQUESTED_TYPE)
         return receivers
-
-    @api.model
-    def _check_receiver(self):
-        if not self._receivers():
-            raise UserError(
-                self.env._(
-                    "Payroll is not connected. An administrator subscribes its endpoint"
-                    " to %s under Integration, Endpoints.",
-                    REQUESTED_TYPE,
-                )
-            )
 
     def _refuse_again(self, employee, start_date):
         """Say why a person cannot be handed over now, if so; these are earlier rows."""

@@ -178,14 +178,7 @@ class WardclerkSignatureEnvelope(models.Model):
 
     def action_ask(self):
         """Send the envelope out: whoever changes the document may have it signed."""
-        if not self._has_receiver():
-            raise UserError(
-                self.env._(
-                    "No signing service is connected. An administrator subscribes its"
-                    " endpoint to %s under Integration, Endpoints.",
-                    REQUESTED_TYPE,
-                )
-            )
+        self.env["wardclerk.event.subscription"]._require_receiver(REQUESTED_TYPE)
         for envelope in self:
             envelope.check_access("write")
             envelope.lock_for_update()
